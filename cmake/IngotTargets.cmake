@@ -1,0 +1,27 @@
+# ingot_library(<folder> SOURCES a.cc … [DEPENDS other_folder third::party …])
+#   One static library for each folder of src/; `ingot_<folder>` is its target. Headers are included
+#   from src/, as in #include "base/result.h".
+function(ingot_library folder)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PRECOMPILE" ${ARGN})
+  add_library(ingot_${folder} STATIC ${ARG_SOURCES})
+  target_include_directories(ingot_${folder} PUBLIC "${PROJECT_SOURCE_DIR}/src")
+  target_link_libraries(ingot_${folder} PUBLIC ${ARG_DEPENDS} PRIVATE ingot_settings Threads::Threads)
+  if(ARG_PRECOMPILE)
+    target_precompile_headers(ingot_${folder} PRIVATE ${ARG_PRECOMPILE})
+  endif()
+endfunction()
+
+# ingot_test(<name> SOURCES a_test.cc … [DEPENDS …] [LABELS s3 …])
+#   A GoogleTest executable whose cases ctest lists one by one. LABELS name the server that it needs.
+function(ingot_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;DEPENDS;LABELS;ENVIRONMENT" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 120)
+  endif()
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} GTest::gtest GTest::gmock GTest::gtest_main
+                                        ingot_settings Threads::Threads)
+  include(GoogleTest)
+  gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+    PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}" ENVIRONMENT "${ARG_ENVIRONMENT}")
+endfunction()
