@@ -1,0 +1,43 @@
+// A source of type `files`, as ingest/*.yml describes it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/document.h"
+#include "engine/record_scan.h"
+#include "ingest/source.h"
+
+namespace ingot::ingest {
+
+enum class FileFormat { kAuto, kNdjson, kJson, kCsv, kParquet };
+
+// How many bad records a run may have; more, and it fails before anything is committed.
+struct BadLimit {
+  std::optional<int64_t> count;
+  std::optional<double> percent;  // of all records of the run
+};
+
+// A column that the source names itself, instead of leaving it to inference.
+struct DeclaredColumn {
+  std::string name;
+  std::string type;   // DuckDB's spelling; empty: inferred
+  std::string field;  // empty: `name`
+  engine::EpochUnit epoch = engine::EpochUnit::kNone;
+};
+
+struct FilesSource {
+  std::vector<std::string> paths;  // globs
+  FileFormat format = FileFormat::kAuto;
+  engine::RecordShape shape;
+  std::vector<DeclaredColumn> columns;
+  SchemaPolicy on_new_field = SchemaPolicy::kEvolve;
+  SchemaPolicy on_misfit = SchemaPolicy::kFreeze;  // kFreeze: into _rescued_data
+  bool append_changed_files = false;               // on_change: append
+  BadLimit max_bad;
+};
+
+}  // namespace ingot::ingest
