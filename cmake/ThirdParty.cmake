@@ -14,7 +14,7 @@ add_library(duckdb::duckdb SHARED IMPORTED)
 set_target_properties(duckdb::duckdb PROPERTIES
   IMPORTED_LOCATION "${duckdb_dir}/lib/libduckdb.so"
   IMPORTED_NO_SONAME OFF
-  INTERFACE_SYSTEM_INCLUDE_DIRECTORIES "${duckdb_dir}/include")
+  INTERFACE_INCLUDE_DIRECTORIES "${duckdb_dir}/include")
 
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(fmt REQUIRED IMPORTED_TARGET fmt)

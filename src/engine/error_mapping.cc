@@ -1,0 +1,131 @@
+#include "engine/error_mapping.h"
+
+#include <array>
+#include <cerrno>
+#include <duckdb/common/exception.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace ingot::engine {
+namespace {
+
+using duckdb::ExceptionType;
+
+constexpr char kKindKey[] = "ingot_kind";
+
+constexpr std::array kAllKinds = {
+    ErrorKind::kInvalidArgument, ErrorKind::kNotFound,    ErrorKind::kAlreadyExists, ErrorKind::kConflict,
+    ErrorKind::kPermissionDenied, ErrorKind::kUnavailable, ErrorKind::kExhausted,     ErrorKind::kCorrupt,
+    ErrorKind::kUnsupported,      ErrorKind::kCancelled,   ErrorKind::kInternal,
+};
+
+// Never INTERNAL or FATAL, which would make DuckDB refuse every later query of the instance.
+ExceptionType ExceptionTypeOf(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::kInvalidArgument: return ExceptionType::INVALID_INPUT;
+    case ErrorKind::kNotFound: return ExceptionType::CATALOG;
+    case ErrorKind::kAlreadyExists: return ExceptionType::CATALOG;
+    case ErrorKind::kConflict: return ExceptionType::TRANSACTION;
+    case ErrorKind::kPermissionDenied: return ExceptionType::PERMISSION;
+    case ErrorKind::kUnavailable: return ExceptionType::IO;
+    case ErrorKind::kExhausted: return ExceptionType::IO;
+    case ErrorKind::kCorrupt: return ExceptionType::IO;
+    case ErrorKind::kUnsupported: return ExceptionType::NOT_IMPLEMENTED;
+    case ErrorKind::kCancelled: return ExceptionType::INTERRUPT;
+    case ErrorKind::kInternal: return ExceptionType::EXECUTOR;
+  }
+  return ExceptionType::EXECUTOR;
+}
+
+const std::string* Extra(const duckdb::ErrorData& error, const char* key) {
+  const auto& extra = error.ExtraInfo();
+  const auto found = extra.find(key);
+  return found == extra.end() ? nullptr : &found->second;
+}
+
+std::optional<ErrorKind> CarriedKind(const duckdb::ErrorData& error) {
+  const std::string* name = Extra(error, kKindKey);
+  if (name == nullptr) return std::nullopt;
+  for (const ErrorKind kind : kAllKinds) {
+    if (ErrorKindName(kind) == *name) return kind;
+  }
+  return std::nullopt;
+}
+
+bool Says(const duckdb::ErrorData& error, std::string_view words) {
+  return error.RawMessage().find(words) != std::string::npos;
+}
+
+// DuckDB's local file system tells errno; its other readers only say it in words.
+ErrorKind KindOfIo(const duckdb::ErrorData& error) {
+  if (const std::string* number = Extra(error, "errno")) {
+    if (*number == std::to_string(ENOSPC) || *number == std::to_string(EDQUOT)) return ErrorKind::kExhausted;
+    if (*number == std::to_string(ENOENT)) return ErrorKind::kNotFound;
+    if (*number == std::to_string(EACCES) || *number == std::to_string(EPERM)) return ErrorKind::kPermissionDenied;
+  }
+  if (Says(error, "No space left on device")) return ErrorKind::kExhausted;
+  if (Says(error, "No such file or directory") || Says(error, "No files found")) return ErrorKind::kNotFound;
+  if (Says(error, "Permission denied")) return ErrorKind::kPermissionDenied;
+  return ErrorKind::kUnavailable;
+}
+
+ErrorKind KindOfCatalog(const duckdb::ErrorData& error) {
+  const std::string* subtype = Extra(error, "error_subtype");
+  if (subtype != nullptr && *subtype == "MISSING_ENTRY") return ErrorKind::kNotFound;
+  if (subtype != nullptr && *subtype == "ENTRY_ALREADY_EXISTS") return ErrorKind::kAlreadyExists;
+  if (Says(error, "already exists")) return ErrorKind::kAlreadyExists;
+  if (Says(error, "does not exist")) return ErrorKind::kNotFound;
+  return ErrorKind::kInvalidArgument;
+}
+
+// The Parquet reader has no exception type of its own for bytes that are not Parquet.
+bool IsBrokenParquet(const duckdb::ErrorData& error) {
+  return Says(error, "No magic bytes") || Says(error, "too small to be a Parquet file") ||
+         Says(error, "Footer length error") || Says(error, "Failed to read Parquet file") ||
+         Says(error, "TProtocolException");
+}
+
+ErrorKind KindOf(const duckdb::ErrorData& error) {
+  switch (error.Type()) {
+    case ExceptionType::CATALOG: return KindOfCatalog(error);
+    case ExceptionType::IO: return KindOfIo(error);
+    case ExceptionType::TRANSACTION: return Says(error, "onflict") ? ErrorKind::kConflict : ErrorKind::kInvalidArgument;
+    case ExceptionType::OUT_OF_MEMORY: return ErrorKind::kExhausted;
+    case ExceptionType::INTERRUPT: return ErrorKind::kCancelled;
+    case ExceptionType::PERMISSION: return ErrorKind::kPermissionDenied;
+    case ExceptionType::NOT_IMPLEMENTED:
+    case ExceptionType::MISSING_EXTENSION:
+    case ExceptionType::AUTOLOAD: return ErrorKind::kUnsupported;
+    case ExceptionType::CONNECTION:
+    case ExceptionType::NETWORK:
+    case ExceptionType::HTTP: return ErrorKind::kUnavailable;
+    case ExceptionType::SERIALIZATION: return ErrorKind::kCorrupt;
+    case ExceptionType::INVALID_INPUT:
+      return IsBrokenParquet(error) ? ErrorKind::kCorrupt : ErrorKind::kInvalidArgument;
+    case ExceptionType::INVALID:
+    case ExceptionType::NULL_POINTER:
+    case ExceptionType::FATAL:
+    case ExceptionType::INTERNAL: return ErrorKind::kInternal;
+    default: return ErrorKind::kInvalidArgument;
+  }
+}
+
+}  // namespace
+
+void ThrowThroughDuckDb(const Error& error) {
+  throw duckdb::Exception({{kKindKey, std::string(ErrorKindName(error.kind()))}}, ExceptionTypeOf(error.kind()),
+                          error.message());
+}
+
+Error FromDuckDb(const duckdb::ErrorData& error) {
+  if (const auto carried = CarriedKind(error)) return Error(*carried, error.RawMessage());
+  const ErrorKind kind = KindOf(error);
+  if (kind == ErrorKind::kInternal) return Error(kind, "DuckDB failed: " + error.RawMessage());
+  if (kind == ErrorKind::kCancelled) return Error(kind, "the query was interrupted");
+  return Error(kind, error.RawMessage());
+}
+
+Error FromException(const std::exception& exception) { return FromDuckDb(duckdb::ErrorData(exception)); }
+
+}  // namespace ingot::engine

@@ -1,0 +1,117 @@
+#include "engine/instance.h"
+
+#include <unistd.h>
+
+#include <cctype>
+#include <duckdb.hpp>
+#include <duckdb/main/config.hpp>
+#include <duckdb/main/valid_checker.hpp>
+#include <filesystem>
+#include <utility>
+
+#include "base/ids.h"
+#include "base/text.h"
+#include "engine/error_mapping.h"
+#include "engine/session_state.h"
+
+namespace ingot::engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kExtensionFolder[] = "v1.5.5/linux_amd64";
+
+std::string DefaultExtensionDirectory() {
+  std::error_code failed;
+  const fs::path binary = fs::read_symlink("/proc/self/exe", failed);
+  return (binary.parent_path() / "extensions").string();
+}
+
+// Each instance spills into a folder of its own: DuckDB's spill files have the same names in every instance.
+Result<std::string> SpillDirectory(const std::string& configured) {
+  std::error_code failed;
+  const fs::path parent = configured.empty() ? fs::temp_directory_path(failed) : fs::absolute(configured, failed);
+  if (failed) return Unavailable("no temporary directory: " + failed.message());
+  fs::create_directories(parent, failed);
+  if (failed) {
+    return InvalidArgument("temporary directory '" + parent.string() + "' cannot be made: " + failed.message());
+  }
+  return (parent / ("ingot-" + std::to_string(getpid()) + "-" + NewUuid().substr(0, 8))).string();
+}
+
+void Configure(duckdb::DBConfig& config, const Limits& limits, const std::string& spill_directory,
+               const std::string& extension_directory) {
+  config.options.temporary_directory = spill_directory;
+  if (limits.memory_bytes != 0) config.options.maximum_memory = limits.memory_bytes;
+  if (limits.threads > 0) config.options.maximum_threads = static_cast<duckdb::idx_t>(limits.threads);
+  if (limits.temp_bytes != 0) config.options.maximum_swap_space = limits.temp_bytes;
+  config.options.custom_user_agent = "ingot";
+  config.SetOptionByName("autoinstall_known_extensions", duckdb::Value::BOOLEAN(false));
+  config.SetOptionByName("autoload_known_extensions", duckdb::Value::BOOLEAN(false));
+  config.SetOptionByName("allow_unsigned_extensions", duckdb::Value::BOOLEAN(false));
+  config.SetOptionByName("allow_community_extensions", duckdb::Value::BOOLEAN(false));
+  config.SetOptionByName("extension_directory", duckdb::Value(extension_directory));
+}
+
+bool IsExtensionName(std::string_view name) {
+  if (name.empty()) return false;
+  for (const char c : name) {
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '_') return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+struct Instance::State {
+  store::StoreFactory* stores = nullptr;
+  std::string extension_directory;
+  std::unique_ptr<duckdb::DuckDB> database;
+};
+
+Instance::Instance(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Instance::~Instance() = default;
+
+Result<std::shared_ptr<Instance>> Instance::Open(const InstanceOptions& options, store::StoreFactory& stores) {
+  ASSIGN_OR_RETURN(const std::string spill_directory, SpillDirectory(options.limits.temp_directory));
+  auto state = std::make_unique<State>();
+  state->stores = &stores;
+  state->extension_directory =
+      options.extension_directory.empty() ? DefaultExtensionDirectory() : options.extension_directory;
+  return CatchDuckDb([&]() -> Result<std::shared_ptr<Instance>> {
+    duckdb::DBConfig config;
+    Configure(config, options.limits, spill_directory, state->extension_directory);
+    state->database = std::make_unique<duckdb::DuckDB>(nullptr, &config);
+    return std::shared_ptr<Instance>(new Instance(std::move(state)));
+  });
+}
+
+Result<std::unique_ptr<Session>> Instance::Connect() {
+  return CatchDuckDb([&]() -> Result<std::unique_ptr<Session>> {
+    auto state = std::make_unique<Session::State>(shared_from_this(), *state_->database);
+    return std::make_unique<Session>(std::move(state));
+  });
+}
+
+Status Instance::LoadExtension(std::string_view name) {
+  if (!IsExtensionName(name)) return InvalidArgument("'" + std::string(name) + "' is no name of an extension");
+  return CatchDuckDb([&]() -> Status {
+    if (state_->database->ExtensionIsLoaded(std::string(name))) return Status::Ok();
+    const fs::path file =
+        fs::path(state_->extension_directory) / kExtensionFolder / (std::string(name) + ".duckdb_extension");
+    std::error_code failed;
+    if (!fs::exists(file, failed)) {
+      return NotFound("extension '" + std::string(name) + "' is not installed: there is no " + file.string());
+    }
+    duckdb::Connection connection(*state_->database);
+    const auto result = connection.Query("LOAD " + QuoteSqlText(file.string()));
+    return result->HasError() ? Status(FromDuckDb(result->GetErrorObject())) : Status::Ok();
+  });
+}
+
+bool Instance::invalidated() const { return duckdb::ValidChecker::IsInvalidated(*state_->database->instance); }
+
+store::StoreFactory& Instance::stores() { return *state_->stores; }
+duckdb::DatabaseInstance& Instance::database() { return *state_->database->instance; }
+
+}  // namespace ingot::engine

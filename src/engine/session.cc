@@ -1,0 +1,133 @@
+#include "engine/session.h"
+
+#include <duckdb.hpp>
+#include <duckdb/main/client_config.hpp>
+#include <duckdb/main/client_context.hpp>
+#include <duckdb/parser/parser.hpp>
+#include <utility>
+
+#include "base/text.h"
+#include "engine/error_mapping.h"
+#include "engine/query_result_state.h"
+#include "engine/session_state.h"
+#include "engine/statement_guard.h"
+
+namespace ingot::engine {
+namespace {
+
+using Statement = duckdb::unique_ptr<duckdb::SQLStatement>;
+
+// Lists and objects go in as their text, which DuckDB casts to LIST, STRUCT or JSON where one is expected.
+duckdb::Value ToValue(const Json& json) {
+  if (json.is_null()) return duckdb::Value();
+  if (json.is_bool()) return duckdb::Value::BOOLEAN(json.as_bool());
+  if (json.is_int()) return duckdb::Value::BIGINT(json.as_int());
+  if (json.is_double()) return duckdb::Value::DOUBLE(json.as_double());
+  if (json.is_string()) return duckdb::Value(json.as_string());
+  return duckdb::Value(json.Dump());
+}
+
+duckdb::unique_ptr<duckdb::PendingQueryResult> Start(Session::State& state, Statement statement,
+                                                     const std::vector<Json>& parameters) {
+  const duckdb::QueryParameters streaming(duckdb::QueryResultOutputType::ALLOW_STREAMING);
+  if (parameters.empty()) return state.connection.PendingQuery(std::move(statement), streaming);
+  duckdb::vector<duckdb::Value> values;
+  for (const Json& parameter : parameters) values.push_back(ToValue(parameter));
+  return state.connection.PendingQuery(std::move(statement), values, streaming);
+}
+
+// Starts one statement. Starting clears DuckDB's own interrupt flag, so one that came before is set again after.
+Result<QueryResult> Run(Session::State& state, Statement statement, const std::vector<Json>& parameters) {
+  RETURN_IF_ERROR(CheckStatementAllowed(*statement));
+  if (state.interrupted) return Cancelled("the query was interrupted");
+  auto pending = Start(state, std::move(statement), parameters);
+  if (pending->HasError()) return FromDuckDb(pending->GetErrorObject());
+  if (state.interrupted) state.connection.Interrupt();
+  auto result = pending->Execute();
+  if (result->HasError()) return FromDuckDb(result->GetErrorObject());
+  return QueryResult::State::Make(*state.connection.context, std::move(result));
+}
+
+Status RunToTheEnd(Session::State& state, Statement statement) {
+  ASSIGN_OR_RETURN(QueryResult result, Run(state, std::move(statement), {}));
+  for (;;) {
+    ASSIGN_OR_RETURN(const bool more, QueryResult::State::SkipChunk(result));
+    if (!more) return Status::Ok();
+  }
+}
+
+}  // namespace
+
+Session::Session(std::unique_ptr<State> state) : state_(std::move(state)) {
+  auto& config = duckdb::ClientConfig::GetConfig(*state_->connection.context);
+  config.enable_progress_bar = true;  // keeps count; prints nothing
+  config.print_progress_bar = false;
+}
+Session::~Session() = default;
+
+Status Session::Execute(std::string_view sql) {
+  state_->interrupted = false;
+  return CatchDuckDb([&]() -> Status {
+    for (Statement& statement : state_->connection.ExtractStatements(std::string(sql))) {
+      RETURN_IF_ERROR(RunToTheEnd(*state_, std::move(statement)));
+    }
+    return Status::Ok();
+  });
+}
+
+Result<QueryResult> Session::Query(std::string_view sql, const std::vector<Json>& parameters) {
+  state_->interrupted = false;
+  return CatchDuckDb([&]() -> Result<QueryResult> {
+    auto statements = state_->connection.ExtractStatements(std::string(sql));
+    if (statements.size() != 1) {
+      return InvalidArgument("expected one statement, not " + std::to_string(statements.size()));
+    }
+    return Run(*state_, std::move(statements[0]), parameters);
+  });
+}
+
+Result<std::optional<std::string>> Session::QueryValue(std::string_view sql) {
+  ASSIGN_OR_RETURN(QueryResult result, Query(sql));
+  ASSIGN_OR_RETURN(const bool found, result.Next());
+  if (!found || result.IsNull(0)) return std::optional<std::string>();
+  std::optional<std::string> value = result.Text(0);
+  ASSIGN_OR_RETURN(const bool more, result.Next());
+  if (more || result.columns().size() != 1) return InvalidArgument("expected one row with one column");
+  return value;
+}
+
+Result<std::vector<std::string>> Session::SplitStatements(std::string_view sql) {
+  return CatchDuckDb([&]() -> Result<std::vector<std::string>> {
+    const std::string text(sql);
+    duckdb::Parser parser(state_->connection.context->GetParserOptions());
+    try {
+      parser.ParseQuery(text);
+    } catch (const std::exception& exception) {
+      duckdb::ErrorData error(exception);
+      error.AddErrorLocation(text);
+      return FromDuckDb(error);
+    }
+    std::vector<std::string> statements;
+    for (const Statement& statement : parser.statements) {
+      const std::string_view whole(text);
+      statements.emplace_back(Trim(whole.substr(statement->stmt_location, statement->stmt_length)));
+    }
+    return statements;
+  });
+}
+
+void Session::Interrupt() {
+  state_->interrupted = true;
+  state_->connection.Interrupt();
+}
+
+Progress Session::CurrentProgress() const {
+  duckdb::QueryProgress progress = state_->connection.context->GetQueryProgress();
+  const double percent = progress.GetPercentage();
+  return {percent < 0 ? -1 : percent / 100, progress.GetRowsProcesseed(), progress.GetTotalRowsToProcess()};
+}
+
+Instance& Session::instance() { return *state_->instance; }
+duckdb::Connection& Session::connection() { return state_->connection; }
+
+}  // namespace ingot::engine
