@@ -108,13 +108,15 @@ using Action = std::variant<CommitInfo, Protocol, Metadata, AddFile, RemoveFile,
                             DomainMetadata, CheckpointMetadata, Sidecar>;
 
 // One line of a commit. Unknown actions and unknown members are passed over (nothing is returned), as the protocol
-// asks. A path that is absolute or leaves the table's folder is kCorrupt. `place` ("…/00000000000000000007.json:3")
-// stands in front of every error.
+// asks. A path that leaves the table's folder is kCorrupt, an absolute path or URI (shallow clones) kUnsupported.
+// `place` ("…/00000000000000000007.json:3") stands in front of every error.
 Result<std::optional<Action>> ParseAction(std::string_view line, std::string_view place);
 
-// All lines of a commit file. A torn last line is kCorrupt.
+// All lines of a commit file. A torn last line is kCorrupt, an empty file too; the place of an error is file:line.
 Result<std::vector<Action>> ParseCommit(std::string_view text, std::string_view file);
 
+// One line of a commit, without its line end. Paths are percent-encoded.
 std::string ActionToJson(const Action& action);
+void AppendActionJson(std::string* out, const Action& action);
 
 }  // namespace ingot::delta

@@ -13,25 +13,31 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "delta/actions.h"
+#include "delta/file_list.h"
 #include "delta/schema.h"
 
 namespace ingot::delta {
 
 using AddFilePtr = std::shared_ptr<const AddFile>;
+using RemoveFilePtr = std::shared_ptr<const RemoveFile>;
 
 // Immutable, shared between readers; snapshots of neighbouring versions share their files.
 struct Snapshot {
   int64_t version = -1;  // -1: the table does not exist yet
-  Timestamp timestamp;   // of the commit: inCommitTimestamp when the table has it, else the log entry's modification
+  // Of the commit: inCommitTimestamp when the table has it, else the timestamp of its commitInfo (the log entry's
+  // modification, which Table::AtTimestamp and History go by, would cost a request for each refresh).
+  Timestamp timestamp;
   Protocol protocol;
   Metadata metadata;
   DataType schema;       // metadata.schema_json, parsed
-  std::vector<AddFilePtr> files;  // the live files, ordered by path
+  FileList<AddFile> files;  // the live files, ordered by path
   std::map<std::string, SetTransaction> transactions;
   std::map<std::string, DomainMetadata> domains;
-  std::vector<RemoveFile> tombstones;  // not yet expired: for checkpoints and VACUUM
+  FileList<RemoveFile> tombstones;  // of files that are gone: for checkpoints and VACUUM; some may have expired
 
   int64_t TransactionVersion(const std::string& app_id) const;  // -1 when it never committed
+  // A table property (metadata.configuration), or the fallback.
+  std::string Property(const std::string& name, std::string_view fallback = "") const;
 };
 using SnapshotPtr = std::shared_ptr<const Snapshot>;
 

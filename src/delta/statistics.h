@@ -15,7 +15,9 @@
 namespace ingot::delta {
 
 // Of one leaf column. Bounds are in Delta's JSON form: numbers, booleans, dates "2025-01-15", timestamps
-// "2025-01-15T09:30:00.123Z", strings possibly cut (a cut maximum is rounded up). A missing bound is null.
+// "2025-01-15T09:30:00.123Z", strings possibly cut (a cut maximum is rounded up). A missing bound is null. A number that
+// neither an int64 nor a double holds exactly (a long decimal) is its text, a string; so are "NaN" and "Infinity" where
+// a writer put them in quotes.
 struct ColumnStatistics {
   Json minimum;
   Json maximum;
