@@ -1,0 +1,154 @@
+"""The rows of docs/benchmarks.md: what is measured, beside what, with which goal. Inputs are made once and kept."""
+
+import dataclasses
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import inputs
+from measure import Contender
+
+HERE = pathlib.Path(__file__).parent
+INGOT = os.environ["INGOT_BIN"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    key: str
+    title: str
+    own: Contender
+    peers: list[Contender]
+    goals: dict[str, float] = dataclasses.field(default_factory=dict)  # by peer: how many times quicker
+    goal_seconds: float | None = None
+    operations: int | None = None  # show a rate: this many in one sample
+    rounds_factor: int = 1  # more rounds, for what takes milliseconds
+
+
+@dataclasses.dataclass(frozen=True)
+class Sizes:
+    messages: int
+    table_rows: int
+    merge_rows: int
+    commits: int
+    files: int
+
+
+FULL = Sizes(messages=1_000_000, table_rows=5_000_000, merge_rows=100_000, commits=200, files=10_000)
+QUICK = Sizes(messages=2_000, table_rows=20_000, merge_rows=400, commits=4, files=40)
+
+
+def peer(name: str, function: str, *arguments: object, **more) -> Contender:
+    command = [sys.executable, str(HERE / "peers.py"), function, *map(str, arguments)]
+    return Contender(name, lambda folder: [[part.replace("{folder}", str(folder)) for part in command]], **more)
+
+
+def ingot_sql(query: str, lake: str = "{folder}/lake", **more) -> Contender:
+    return Contender("Ingot", lambda folder: [
+        [INGOT, "--lake", lake.replace("{folder}", str(folder)), "sql", "--format", "csv", query]], **more)
+
+
+def copy_lake(source: pathlib.Path):
+    """Fresh log, same data files: they never change in place."""
+    def prepare(folder: pathlib.Path) -> None:
+        shutil.copytree(source, folder / "lake", copy_function=os.link)
+    return prepare
+
+
+def expect_rows(table: str, rows: int):
+    """Counts as delta-rs sees them: neither contender's own word is taken. In a process of its own, because a process
+    that has loaded delta-rs would pass its size on to those that it starts (getrusage counts it)."""
+    def check(folder: pathlib.Path) -> None:
+        subprocess.run([sys.executable, str(HERE / "peers.py"), "expect_rows", str(folder / table), str(rows)], check=True)
+    return check
+
+
+def ndjson_to_delta(data: pathlib.Path, sizes: Sizes) -> Case:
+    source = inputs.trades(data, sizes.messages)
+
+    def project(folder: pathlib.Path) -> None:
+        (folder / "ingest").mkdir()
+        (folder / "ingot.yml").write_text("name: bench\nlake: lake\n", encoding="utf-8")
+        columns = "".join(f"  - {{name: {name}, type: {kind}}}\n" for name, kind in inputs.TRADE_COLUMNS.items())
+        (folder / "ingest/trades.yml").write_text(
+            f"name: trades\ntype: files\npath: {source}\nformat: ndjson\ntable: bronze.trades\ncolumns:\n{columns}",
+            encoding="utf-8")
+
+    own = Contender("Ingot", lambda folder: [[INGOT, "ingest", "trades"]], prepare=project,
+                    check=expect_rows("lake/bronze/trades", sizes.messages))
+    return Case(
+        "ndjson", f"{sizes.messages:,} trades of NDJSON to a committed Delta table", own,
+        [peer("DuckDB COPY to Parquet", "duckdb_copy", source, "{folder}/trades.parquet",
+              json.dumps(inputs.TRADE_COLUMNS)),
+         peer("delta-rs", "deltalake_load", source, "{folder}/table",
+              check=expect_rows("table", sizes.messages))],
+        goals={"DuckDB COPY to Parquet": 1.2, "delta-rs": 3})
+
+
+def merge(data: pathlib.Path, sizes: Sizes, spread: bool) -> Case:
+    lake = inputs.merge_lake(data, sizes.table_rows)
+    source = inputs.merge_source(data, sizes.table_rows, sizes.merge_rows, spread)
+    check = expect_rows("lake/bench/accounts", sizes.table_rows + sizes.merge_rows // 2)
+    query = (f"MERGE INTO bench.accounts AS t USING read_parquet('{source}') AS s ON t.id = s.id "
+             "WHEN MATCHED THEN UPDATE BY NAME WHEN NOT MATCHED THEN INSERT BY NAME")
+    where = "anywhere in" if spread else "in the newest twentieth of"
+    return Case(
+        f"merge-{'spread' if spread else 'recent'}",
+        f"MERGE of {sizes.merge_rows:,} rows into {sizes.table_rows:,}, half of them {where} the table, half new",
+        ingot_sql(query, prepare=copy_lake(lake), check=check),
+        [peer("delta-rs", "deltalake_merge", "{folder}/lake/bench/accounts", source, prepare=copy_lake(lake),
+              check=check)],
+        goals={"delta-rs": 4})
+
+
+def small_commits(data: pathlib.Path, sizes: Sizes, writers: int) -> Case:
+    lake = inputs.empty_lake(data)
+    each = max(1, sizes.commits // writers)
+    check = expect_rows("lake/bench/events", writers * each)
+    own = ingot_sql("INSERT INTO bench.events VALUES (1, 'x');" * each)
+    other = peer("delta-rs", "deltalake_appends", "{folder}/lake/bench/events", each)
+
+    def together(contender: Contender) -> Contender:
+        return dataclasses.replace(contender, prepare=copy_lake(lake), check=check,
+                                   commands=lambda folder: list(contender.commands(folder)) * writers)
+
+    return Case(
+        f"commits-{writers}", f"commits of one row on one table, {writers} writer{'s' if writers > 1 else ''}",
+        together(own), [together(other)], goals={"delta-rs": 10}, operations=writers * each)
+
+
+def filtered_read(data: pathlib.Path, sizes: Sizes) -> Case:
+    lake = inputs.many_files_lake(data, sizes.files)
+    first = sizes.files // 2 * inputs.ROWS_A_FILE
+    where = f"WHERE id BETWEEN {first} AND {first + 3 * inputs.ROWS_A_FILE}"
+    extensions = pathlib.Path(os.environ["INGOT_DUCKDB_EXTENSIONS"])
+    return Case(
+        "filter", f"sum over a filter that needs 4 of {sizes.files:,} files",
+        ingot_sql(f"SELECT sum(value) FROM bench.readings {where}", lake=str(lake)),
+        [peer("DuckDB's delta extension", "duckdb_delta_scan", extensions,
+              f"SELECT sum(value) FROM delta_scan('{lake}/bench/readings') {where}")],
+        goals={"DuckDB's delta extension": 1})
+
+
+def start(key: str, arguments: list[str], peer_arguments: list[str], goal_seconds: float) -> Case:
+    shell = pathlib.Path(inputs.duckdb_shell())
+    return Case(
+        key, f"`ingot {subprocess.list2cmdline(arguments)}`", Contender("Ingot", lambda folder: [[INGOT, *arguments]]),
+        [Contender("DuckDB's shell", lambda folder: [[str(shell), *peer_arguments]])], goal_seconds=goal_seconds,
+        rounds_factor=5)
+
+
+def all_cases(data: pathlib.Path, sizes: Sizes) -> dict:
+    """By key, how to make each: making one may take a while, for its inputs."""
+    return {
+        "ndjson": lambda: ndjson_to_delta(data, sizes),
+        "merge-spread": lambda: merge(data, sizes, spread=True),
+        "merge-recent": lambda: merge(data, sizes, spread=False),
+        "commits-1": lambda: small_commits(data, sizes, 1),
+        "commits-8": lambda: small_commits(data, sizes, 8),
+        "filter": lambda: filtered_read(data, sizes),
+        "start": lambda: start("start", ["--version"], ["--version"], 0.020),
+        "start-sql": lambda: start("start-sql", ["sql", "select 1"], ["-c", "select 1"], 0.060),
+    }
