@@ -15,7 +15,8 @@ class ByteSink {
   virtual ~ByteSink() = default;
   // kExhausted on a full disk, kUnavailable when the reader has gone away; the message names the place.
   virtual Status Write(std::string_view bytes) = 0;
-  // Makes everything written visible and durable. A sink destroyed without Close() leaves an atomic file unmade.
+  // Makes everything written visible and durable. A sink destroyed without Close() leaves an atomic file
+  // unmade.
   virtual Status Close() = 0;
 };
 
