@@ -21,7 +21,7 @@ inline constexpr int kTraders = 250;
 
 // One message's worth of a trade.
 struct Trade {
-  int64_t number = 0;  // trade_id is "T" and twelve digits of it
+  int64_t number = 0;  // counted from 1: in the trade_id with twelve digits
   int64_t version = 1;
   int64_t sequence = 0;
   int64_t event_micros = 0;  // since 1970, UTC

@@ -65,7 +65,9 @@ std::string_view Side(bool sell, bool unknown) { return unknown ? "HOLD" : sell 
 
 }  // namespace
 
-TradeWriter::TradeWriter() { buffer_.reserve(1 << 20); }
+TradeWriter::TradeWriter(uint64_t seed) : id_prefix_("\"T" + std::to_string(seed) + "-") {
+  buffer_.reserve(1 << 20);
+}
 
 std::string_view TradeWriter::FormatTime(int64_t micros, bool invalid) {
   const int64_t day = micros / kMicrosInDay;
@@ -93,7 +95,7 @@ void TradeWriter::AppendLine(const Trade& trade, const Fault& fault) {
   const Instrument& instrument = Instruments()[static_cast<size_t>(trade.instrument)];
   char bytes[kLongestLine];
   Line line(bytes);
-  if (fault.missing != 0) line.Name("trade_id").Text("\"T").Padded(trade.number, 12).Text("\"");
+  if (fault.missing != 0) line.Name("trade_id").Text(id_prefix_).Padded(trade.number, 12).Text("\"");
   line.Name("version").Number(trade.version);
   line.Name("sequence").Number(trade.sequence);
   line.Name("event_time").Text("\"").Text(FormatTime(trade.event_micros, fault.invalid_time)).Text("\"");

@@ -17,7 +17,8 @@ inline constexpr size_t kLongestLine = 512;
 // Appends lines to a buffer that it owns; the buffer is taken and cleared by who writes it on.
 class TradeWriter {
  public:
-  TradeWriter();
+  // The seed is a part of every trade_id, so that the trades of two seeds can be told apart in one table.
+  explicit TradeWriter(uint64_t seed);
 
   void AppendGood(const Trade& trade);
   // `random` decides where the damage is.
@@ -39,6 +40,7 @@ class TradeWriter {
   void AppendLine(const Trade& trade, const Fault& fault);
   std::string_view FormatTime(int64_t micros, bool invalid);
 
+  const std::string id_prefix_;
   std::string buffer_;
   int64_t day_ = INT64_MIN;  // the day whose date stands in time_
   char time_[28] = "0000-00-00T00:00:00.000000Z";

@@ -56,6 +56,7 @@ class TradeStream {
       : random_(options.seed),
         market_(&random_),
         schedule_(std::move(schedule)),
+        writer_(options.seed),
         truth_(options),
         mean_gap_(options.messages > 0 ? options.span.count() / options.messages : 0),
         lateness_(options.lateness.count()),

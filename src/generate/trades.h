@@ -1,10 +1,11 @@
 // Trades made to order, with their truth: what a correct pipeline must find in them.
 //
 // One NDJSON object a line:
-//   {"trade_id":"T000000000001","version":1,"sequence":1,"event_time":"2025-01-13T00:30:00.123456Z","symbol":"AAPL",
+//   {"trade_id":"T7-000000000001","version":1,"sequence":1,"event_time":"2025-01-13T00:30:00.123456Z","symbol":"AAPL",
 //    "venue":"XNAS","trader_id":"TR0042","side":"BUY","price":"189.42","quantity":100,"currency":"USD","fee":"1.8942"}
-// Money is text with a fixed number of decimals, as exchanges send it, so that no reader can round it.
-// The same options give the same bytes on every machine.
+// The trade_id names the seed, so that the trades of two seeds differ. Money is text with a fixed number of
+// decimals, as exchanges send it, so that no reader can round it. The same options give the same bytes on
+// every machine.
 #pragma once
 
 #include <array>

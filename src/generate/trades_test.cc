@@ -125,10 +125,10 @@ TEST(TradesTest, TheDefaultSeedGivesTheseBytes) {
   const Made made = Make(options);
   EXPECT_EQ(
       made.text.substr(0, made.text.find('\n')),
-      R"({"trade_id":"T000000000001","version":1,"sequence":1,"event_time":"2025-01-13T00:31:00.529808Z",)"
+      R"({"trade_id":"T7-000000000001","version":1,"sequence":1,"event_time":"2025-01-13T00:31:00.529808Z",)"
       R"("symbol":"ULVR","venue":"XLON","trader_id":"TR0016","side":"BUY","price":"44.92","quantity":88,)"
       R"("currency":"GBP","fee":"0.7906"})");
-  EXPECT_EQ(ToHex(Sha256(made.text)), "2e8414006e405fa4ba8169fec4c6df2a5dbca6138309ca9d045acffa5be54b65");
+  EXPECT_EQ(ToHex(Sha256(made.text)), "d0a9cd23712c139f92f2c59745f2929590b66cc1e0a6e4b256b13891af7eed05");
 }
 
 TEST(TradesTest, TheTruthHoldsForTheDefaults) {
