@@ -1,0 +1,64 @@
+"""The Delta Acceptance Tests: tables written by Spark are read at each version with the expected rows, or refused by
+the name of the feature that is not supported."""
+
+import json
+import pathlib
+import tarfile
+import tempfile
+
+import ingot
+import readers
+
+# Tables that need a reader feature: refused by its name until it is supported. All others must be read.
+NEEDS = {"column_mapping": "columnMapping", "iceberg_compat_v1": "columnMapping", "deletion_vectors": "deletionVectors",
+         "timestamp_ntz": "timestampNtz"}
+
+
+def is_refused(case: pathlib.Path) -> bool:
+    if case.name not in NEEDS:
+        return False
+    answer = ingot.run("sql", f"SELECT count(*) FROM delta_table('{case / 'delta'}')", exit_code=None)
+    if answer.returncode == 0:
+        return False
+    feature = NEEDS[case.name]
+    assert answer.returncode == 1 and feature in answer.stderr, f"{case.name}: expected {feature} in {answer.stderr}"
+    assert answer.stderr.count("\n") == 1, f"one error: {answer.stderr}"
+    return True
+
+
+def check_version(case: pathlib.Path, expected: pathlib.Path) -> int:
+    metadata = json.loads((expected / "table_version_metadata.json").read_text())
+    version = metadata["version"]
+    connection = readers.connect()
+    connection.execute(
+        f"CREATE TABLE expected AS FROM read_parquet('{expected}/table_content/**/*.parquet', hive_partitioning=false)")
+    queries = [f"FROM delta_table('{case / 'delta'}', version => {version})"]
+    if expected.name == "latest":
+        queries.append(f"FROM delta_table('{case / 'delta'}')")
+    columns = ", ".join(f'"{row[0]}"' for row in connection.execute("DESCRIBE expected").fetchall())
+    for query in queries:
+        readers.load_by_ingot(connection, "found", query)
+        types = [dict((row[0], row[1]) for row in connection.execute(f"DESCRIBE {t}").fetchall())
+                 for t in ("expected", "found")]
+        assert types[0] == types[1], f"{case.name} at {version}: {types[1]}, expected {types[0]}"
+        told_apart = readers.difference(connection, "expected", "found", columns)
+        assert not told_apart, f"{case.name} at {version}: {told_apart}"
+    return version
+
+
+with tempfile.TemporaryDirectory() as scratch:
+    with tarfile.open(ingot.shared_data() / "delta/deltalake-dat-v0.0.3.tar.gz") as archive:
+        archive.extractall(scratch)  # made by the Delta project
+    cases = sorted(path.parent for path in pathlib.Path(scratch).rglob("test_case_info.json"))
+    assert len(cases) == 19, f"{len(cases)} tables in the archive"
+    faults = []
+    for one in cases:
+        try:
+            if is_refused(one):
+                print(f"{one.name}: refused, {NEEDS[one.name]} is not supported")
+                continue
+            read = [check_version(one, version) for version in sorted((one / "expected").iterdir())]
+            print(f"{one.name}: versions {read}")
+        except AssertionError as fault:
+            faults.append(f"{one.name}: {fault}")
+    assert not faults, "\n".join(faults)

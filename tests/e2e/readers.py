@@ -1,0 +1,83 @@
+"""The same table as three readers see it: ingot, delta-rs (deltalake) and DuckDB's delta extension."""
+
+import os
+import pathlib
+import tempfile
+from typing import Any
+
+import deltalake
+import duckdb
+
+import ingot
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """A DuckDB that is no part of ingot, with its own delta extension."""
+    connection = duckdb.connect(config={
+        "extension_directory": os.environ["INGOT_DUCKDB_EXTENSIONS"], "autoinstall_known_extensions": "false"})
+    connection.execute("LOAD delta; SET TimeZone = 'UTC'")
+    return connection
+
+
+def load_by_deltalake(connection, name: str, location: Any, storage: dict[str, str] | None = None,
+                      version: int | None = None) -> None:
+    """Puts the rows of a Delta table, as delta-rs reads them, into a table of the connection."""
+    arrow = deltalake.DeltaTable(str(location), version=version, storage_options=storage).to_pyarrow_table()
+    connection.register("arrow_rows", arrow)
+    connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM arrow_rows")
+    connection.unregister("arrow_rows")
+
+
+def load_by_duckdb(connection, name: str, location: Any) -> None:
+    connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM delta_scan('{location}')")
+
+
+def load_by_ingot(connection, name: str, query: str, lake: Any = None, **options: Any) -> None:
+    """Puts what ingot answers to a query into a table of the connection, by way of a Parquet file: exact."""
+    with tempfile.TemporaryDirectory() as scratch:
+        file = pathlib.Path(scratch) / "rows.parquet"
+        place = [] if lake is None else ["--lake", lake]
+        ingot.run("sql", *place, f"COPY ({query}) TO '{file}' (FORMAT parquet)", **options)
+        connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM read_parquet('{file}')")
+
+
+def difference(connection, left: str, right: str, columns: str = "*") -> str:
+    """What tells two relations apart, for a message; empty when they hold the same rows, repeated as often."""
+    found = []
+    for a, b in ((left, right), (right, left)):
+        only = connection.execute(
+            f"SELECT count(*) FROM (SELECT {columns} FROM {a} EXCEPT ALL SELECT {columns} FROM {b})").fetchone()[0]
+        if only:
+            example = connection.execute(
+                f"SELECT {columns} FROM {a} EXCEPT ALL SELECT {columns} FROM {b} LIMIT 1").fetchone()
+            found.append(f"{only} rows of {a} are not in {b}, such as {example}")
+    return "; ".join(found)
+
+
+def expect_same_rows(connection, left: str, right: str, columns: str = "*") -> None:
+    told_apart = difference(connection, left, right, columns)
+    assert not told_apart, told_apart
+
+
+def expect_readers_agree(lake: Any, table: str, storage: dict[str, str] | None = None, **options: Any) -> int:
+    """All readers give the same rows for the newest version of `schema.table`; returns how many. DuckDB's extension
+    is left out for a lake in a bucket, which it cannot reach without httpfs."""
+    location = f"{lake}/{table.replace('.', '/')}"
+    connection = connect()
+    load_by_ingot(connection, "by_ingot", f"FROM {table}", lake=lake, **options)
+    load_by_deltalake(connection, "by_deltalake", location, storage)
+    expect_same_rows(connection, "by_ingot", "by_deltalake")
+    if "://" not in str(lake):
+        load_by_duckdb(connection, "by_duckdb", location)
+        expect_same_rows(connection, "by_ingot", "by_duckdb")
+    return connection.execute("SELECT count(*) FROM by_ingot").fetchone()[0]
+
+
+def versions(lake: Any) -> dict[str, int]:
+    """The version of every table of a lake in a folder, by `schema.table`."""
+    found = {}
+    for log in sorted(pathlib.Path(lake).glob("*/*/_delta_log")):
+        entries = [int(entry.stem) for entry in log.glob("*.json") if entry.stem.isdigit()]
+        if entries:
+            found[f"{log.parent.parent.name}.{log.parent.name}"] = max(entries)
+    return found

@@ -1,0 +1,52 @@
+"""The trades example with its lake in a bucket of a server on this machine: the same layers, sums and readers.
+
+INGOT_TEST_S3_ENDPOINT, INGOT_TEST_S3_BUCKET, INGOT_TEST_S3_ACCESS_KEY_ID and INGOT_TEST_S3_SECRET_ACCESS_KEY name the
+server.
+"""
+
+import json
+import os
+import pathlib
+import tempfile
+import uuid
+
+import deltalake
+
+import ingot
+import trades
+
+ENDPOINT = os.environ["INGOT_TEST_S3_ENDPOINT"]
+KEYS = {"AWS_ENDPOINT_URL": ENDPOINT, "AWS_ACCESS_KEY_ID": os.environ["INGOT_TEST_S3_ACCESS_KEY_ID"],
+        "AWS_SECRET_ACCESS_KEY": os.environ["INGOT_TEST_S3_SECRET_ACCESS_KEY"], "AWS_REGION": "us-east-1"}
+STORAGE = {**KEYS, "AWS_ALLOW_HTTP": "true"}
+LAKE = f"s3://{os.environ['INGOT_TEST_S3_BUCKET']}/e2e-{uuid.uuid4()}"
+
+
+def versions(tables) -> dict[str, int]:
+    return {table: deltalake.DeltaTable(f"{LAKE}/{table.replace('.', '/')}", storage_options=STORAGE).version()
+            for table in tables}
+
+
+os.environ.update(KEYS)  # for every run of ingot
+os.environ["TRADES_LAKE"] = LAKE
+with tempfile.TemporaryDirectory() as scratch:
+    project = trades.copy_example(pathlib.Path(scratch))
+    truth = trades.generate(project, "trades", messages=20000)
+    report = json.loads(ingot.run("trigger", "trades", "--format", "json", cwd=project).stdout)
+    assert len(report["tasks"]) == 7, report
+    trades.expect_layers(LAKE, [truth], STORAGE)
+    file = project / "data/trades.ndjson"
+    trades.expect_bronze(LAKE, [file], STORAGE)
+    newest = trades.newest_versions([file])
+    trades.expect_silver(LAKE, newest, STORAGE)
+    trades.expect_daily(LAKE, newest, STORAGE)
+    before = versions(truth["layers"])
+    ingot.run("trigger", "trades", cwd=project)
+    assert versions(truth["layers"]) == before, "a run without new messages makes no version"
+
+    # A source in the bucket too.
+    ingot.run("sql", f"COPY (FROM silver.trades) TO '{LAKE}/landing/trades.parquet' (FORMAT parquet)", cwd=project)
+    (project / "ingest/landed.yml").write_text(
+        f"name: landed\ntype: files\nformat: parquet\ntable: bronze.landed\npath: {LAKE}/landing/*.parquet\n")
+    ingot.run("ingest", "landed", cwd=project)
+    assert len(trades.storage_rows(LAKE, "bronze.landed", STORAGE)) == truth["distinct"]
