@@ -61,7 +61,7 @@ Result<Node> ParseDocument(std::string_view text, std::string_view file);
 // Reads and parses. kNotFound when there is no such file.
 Result<Node> LoadDocument(const std::string& path);
 
-// Replaces ${NAME} and ${NAME:-fallback} in every scalar, with values from `lookup`; "$${" stands for "${". A name
+// Replaces ${NAME} and ${NAME:-fallback} (also when NAME is empty) in every value, keys not, with values from `lookup`; "$${" stands for "${". A name
 // without value is an error at the scalar's place.
 class VariableLookup {
  public:

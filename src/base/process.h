@@ -29,7 +29,8 @@ struct ProcessOutcome {
 };
 
 // Runs the program in a process group of its own and waits. A timeout or a cancellation sends SIGTERM to the group,
-// and SIGKILL five seconds later. kNotFound when there is no such program; kCancelled.
+// and SIGKILL five seconds later; what the program leaves behind in its group when it ends is killed. Standard input
+// is empty. kNotFound when there is no such program; kCancelled.
 Result<ProcessOutcome> RunProcess(const ProcessOptions& options, const Cancellation& cancellation);
 
 }  // namespace ingot
