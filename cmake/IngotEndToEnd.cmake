@@ -12,14 +12,16 @@ if(NOT IS_DIRECTORY "${INGOT_SHARED_DATA}" AND NOT "$ENV{CI}" STREQUAL "")
   message(FATAL_ERROR "The tests on real input need their data in ${INGOT_SHARED_DATA}, and CI is set")
 endif()
 
-# ingot_e2e_test(<name> <script> [SHARED_DATA] [SERIAL] [LABELS …] [TIMEOUT seconds] [ENVIRONMENT A=b …])
+# ingot_e2e_test(<name> <script> [SHARED_DATA] [SERIAL] [SERVICES s3 …] [LABELS …] [TIMEOUT seconds]
+#                [ENVIRONMENT A=b …])
 #   Runs a Python script of the calling folder as the test e2e.<name>; it passes if the script exits with 0.
 #   SHARED_DATA: it reads files of INGOT_SHARED_DATA. SERIAL: nothing else may run beside it.
+#   SERVICES: tools/services starts these servers for it and adds their addresses to its environment.
 #   The script finds in its environment INGOT_BIN (the binary), INGOT_TEST_PYTHON, INGOT_SHARED_DATA (when it is
 #   there), INGOT_DUCKDB_EXTENSIONS (a DuckDB extension_directory with `delta`), and can import
 #   tests/e2e/ingot.py as `ingot`.
 function(ingot_e2e_test name script)
-  cmake_parse_arguments(ARG "SHARED_DATA;SERIAL" "TIMEOUT" "LABELS;ENVIRONMENT" ${ARGN})
+  cmake_parse_arguments(ARG "SHARED_DATA;SERIAL" "TIMEOUT" "SERVICES;LABELS;ENVIRONMENT" ${ARGN})
   if(NOT EXISTS "${INGOT_TEST_PYTHON}")
     message(NOTICE "Test e2e.${name} is left out: its Python is missing (deps/install --test)")
     return()
@@ -38,9 +40,14 @@ function(ingot_e2e_test name script)
   if(IS_DIRECTORY "${INGOT_SHARED_DATA}")
     list(APPEND environment INGOT_SHARED_DATA=${INGOT_SHARED_DATA})
   endif()
-  add_test(NAME e2e.${name} COMMAND "${INGOT_TEST_PYTHON}" "${CMAKE_CURRENT_SOURCE_DIR}/${script}")
+  set(command "${INGOT_TEST_PYTHON}" "${CMAKE_CURRENT_SOURCE_DIR}/${script}")
+  if(ARG_SERVICES)
+    set(command "${PROJECT_SOURCE_DIR}/tools/services" ${ARG_SERVICES} -- ${command})
+  endif()
+  add_test(NAME e2e.${name} COMMAND ${command})
+  set(labels e2e ${ARG_SERVICES} ${ARG_LABELS})
   set_tests_properties(e2e.${name} PROPERTIES
-    TIMEOUT ${ARG_TIMEOUT} LABELS "e2e;${ARG_LABELS}" ENVIRONMENT "${environment}")
+    TIMEOUT ${ARG_TIMEOUT} LABELS "${labels}" ENVIRONMENT "${environment}")
   if(ARG_SERIAL)
     set_tests_properties(e2e.${name} PROPERTIES RUN_SERIAL ON)
   endif()

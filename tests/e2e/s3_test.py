@@ -1,8 +1,4 @@
-"""The trades example with its lake in a bucket of a server on this machine: the same layers, sums and readers.
-
-INGOT_TEST_S3_ENDPOINT, INGOT_TEST_S3_BUCKET, INGOT_TEST_S3_ACCESS_KEY_ID and INGOT_TEST_S3_SECRET_ACCESS_KEY name the
-server.
-"""
+"""The trades example with its lake in a bucket of a server on this machine: the same layers, sums and readers."""
 
 import json
 import os
@@ -15,10 +11,9 @@ import deltalake
 import ingot
 import trades
 
-ENDPOINT = os.environ["INGOT_TEST_S3_ENDPOINT"]
-KEYS = {"AWS_ENDPOINT_URL": ENDPOINT, "AWS_ACCESS_KEY_ID": os.environ["INGOT_TEST_S3_ACCESS_KEY_ID"],
-        "AWS_SECRET_ACCESS_KEY": os.environ["INGOT_TEST_S3_SECRET_ACCESS_KEY"], "AWS_REGION": "us-east-1"}
-STORAGE = {**KEYS, "AWS_ALLOW_HTTP": "true"}
+# ingot finds the server in the environment; delta-rs is told.
+STORAGE = {name: os.environ[name] for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
+                                               "AWS_REGION")} | {"AWS_ALLOW_HTTP": "true"}
 LAKE = f"s3://{os.environ['INGOT_TEST_S3_BUCKET']}/e2e-{uuid.uuid4()}"
 
 
@@ -27,7 +22,6 @@ def versions(tables) -> dict[str, int]:
             for table in tables}
 
 
-os.environ.update(KEYS)  # for every run of ingot
 os.environ["TRADES_LAKE"] = LAKE
 with tempfile.TemporaryDirectory() as scratch:
     project = trades.copy_example(pathlib.Path(scratch))
