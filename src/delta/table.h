@@ -71,16 +71,22 @@ class Table : public std::enable_shared_from_this<Table> {
   // What DuckDB opens for a data file of the table.
   std::string Url(std::string_view relative) const { return store_->Url(Key(relative)); }
   // For messages: where the table lies.
-  std::string DisplayName() const { return store_->Url(root_.empty() ? "_delta_log" : root_); }
+  std::string DisplayName() const;
 
  private:
+  friend class CommitAttempt;
   Table(std::shared_ptr<store::ObjectStore> store, std::string root, TableContext context);
+  Result<bool> StillTheSame(const SnapshotPtr& cached);
+  Result<SnapshotPtr> Reload();
 
   const std::shared_ptr<store::ObjectStore> store_;
   const std::string root_;
   const TableContext context_;
   mutable std::mutex mutex_;
   SnapshotPtr cached_;
+  std::string cached_etag_;  // of the log entry of cached_; empty while it is not known
+  // Held while a commit is put: writers of one process take turns instead of racing each other through the store.
+  std::mutex commit_mutex_;
 };
 
 }  // namespace ingot::delta

@@ -74,18 +74,27 @@ class Transaction {
   // Commits, rebasing over commits that do not overlap (bounded, jittered retries). The outcome's snapshot is
   // published to the table, and every `delta.checkpointInterval` versions (default 10) a checkpoint is written;
   // failing to write it does not fail the commit (it is logged).
-  // kConflict names the winning version, its operation and what overlaps. kUnavailable when the store failed and the
-  // commit did not happen; a lost reply is settled by reading the entry back (it carries this commit's txnId).
+  // kConflict names the winning version, its operation and what overlaps, also when the table already holds an
+  // application transaction of this id at this version or above. kUnavailable when the store failed and the commit did
+  // not happen; a lost reply is settled by reading the entry back (it carries this commit's txnId), and only where that
+  // fails too does the message say that the outcome is not known (the staged files then stay). kUnsupported when the
+  // table asks for what this build does not write; kInvalidArgument when the staged changes break a rule of the table.
+  // After a failure nothing but Abort() may be called.
   Result<CommitOutcome> Commit(const CommitReason& reason);
   void Abort();
 
  private:
-  struct Reads;
+  friend class CommitAttempt;
+  Status Validate() const;
+  Status ValidateFiles() const;
+  void DeleteFiles(const std::vector<std::string>& paths);
+
   std::shared_ptr<Table> table_;
   SnapshotPtr snapshot_;
   std::vector<AddFile> added_;
   std::vector<RemoveFile> removed_;
-  std::vector<std::string> staged_;
+  std::vector<std::string> staged_;    // deleted on abort
+  std::vector<std::string> discarded_;  // staged, then removed again: deleted in any case
   std::optional<Metadata> metadata_;
   std::optional<Protocol> protocol_;
   std::vector<SetTransaction> transactions_;

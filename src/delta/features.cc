@@ -1,0 +1,157 @@
+// Which tables this build can read and write: one list of features, each with what makes it active.
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "delta/snapshot.h"
+
+namespace ingot::delta {
+namespace {
+
+// What lake/'s scan can do. Turn one on together with the code that does it.
+constexpr bool kReadsColumnMapping = false;
+constexpr bool kReadsDeletionVectors = false;
+
+constexpr auto kReaderFeatures = std::to_array<std::string_view>({
+    "timestampNtz",
+    "typeWidening",
+    "v2Checkpoint",
+    "vacuumProtocolCheck",
+});
+
+// appendOnly and inCommitTimestamp are obeyed; the others are accepted as long as the table does not use them (see
+// CheckInactive) or ask nothing of this writer.
+constexpr auto kWriterFeatures = std::to_array<std::string_view>({
+    "allowColumnDefaults",
+    "appendOnly",
+    "changeDataFeed",
+    "checkConstraints",
+    "columnMapping",
+    "domainMetadata",
+    "generatedColumns",
+    "identityColumns",
+    "inCommitTimestamp",
+    "invariants",
+    "timestampNtz",
+    "typeWidening",
+    "v2Checkpoint",
+    "vacuumProtocolCheck",
+});
+
+constexpr int kMaxReaderVersion = 3;
+constexpr int kMaxWriterVersion = 7;
+
+template <typename List>
+bool Contains(const List& list, std::string_view name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
+std::string ProtocolText(const Protocol& protocol) {
+  return "reader " + std::to_string(protocol.min_reader_version) + ", writer " +
+         std::to_string(protocol.min_writer_version);
+}
+
+Error Refuse(std::string_view table, std::string_view what, std::string_view feature, const Protocol& protocol) {
+  return Unsupported("table " + std::string(table) + " cannot be " + std::string(what) + ": it uses the feature '" +
+                     std::string(feature) + "' (protocol: " + ProtocolText(protocol) +
+                     "), which this version of Ingot does not know; turn the feature off with the engine that "
+                     "turned it on, or copy the table without it");
+}
+
+Error RefuseVersion(std::string_view table, std::string_view what, const Protocol& protocol) {
+  return Unsupported("table " + std::string(table) + " cannot be " + std::string(what) + ": its protocol (" +
+                     ProtocolText(protocol) + ") is newer than what this version of Ingot knows (reader " +
+                     std::to_string(kMaxReaderVersion) + ", writer " + std::to_string(kMaxWriterVersion) + ")");
+}
+
+bool MapsColumns(const Snapshot& snapshot) {
+  if (snapshot.protocol.min_reader_version < 2) return false;
+  std::string mode = ToLower(snapshot.Property("delta.columnMapping.mode", "none"));
+  return mode != "none" && !mode.empty();
+}
+
+bool HasDeletionVectors(const Snapshot& snapshot) {
+  return std::any_of(snapshot.files.begin(), snapshot.files.end(),
+                     [](const AddFilePtr& file) { return file->deletion_vector.has_value(); });
+}
+
+// Is a key among the metadata of a column, at any depth?
+bool HasColumnKey(const DataType& type, std::string_view key) {
+  for (const Field& field : type.fields) {
+    if (field.metadata.Find(key) != nullptr || HasColumnKey(field.type, key)) return true;
+  }
+  return (type.key != nullptr && HasColumnKey(*type.key, key)) ||
+         (type.element != nullptr && HasColumnKey(*type.element, key));
+}
+
+struct ColumnFeature {
+  std::string_view key;
+  std::string_view feature;
+};
+constexpr auto kColumnFeatures = std::to_array<ColumnFeature>({
+    {"delta.invariants", "invariants"},
+    {"delta.generationExpression", "generatedColumns"},
+    {"delta.identity.start", "identityColumns"},
+    {"CURRENT_DEFAULT", "allowColumnDefaults"},
+});
+
+// Features that a writer must act on as soon as the table uses them.
+Status CheckInactive(const Snapshot& snapshot, std::string_view table) {
+  for (const ColumnFeature& feature : kColumnFeatures) {
+    if (HasColumnKey(snapshot.schema, feature.key)) {
+      return Refuse(table, "written", feature.feature, snapshot.protocol);
+    }
+  }
+  for (const auto& [name, value] : snapshot.metadata.configuration) {
+    if (name.starts_with("delta.constraints.")) return Refuse(table, "written", "checkConstraints", snapshot.protocol);
+  }
+  if (snapshot.Property("delta.enableChangeDataFeed") == "true" && snapshot.protocol.min_writer_version >= 4) {
+    return Refuse(table, "written", "changeDataFeed", snapshot.protocol);
+  }
+  if (MapsColumns(snapshot)) return Refuse(table, "written", "columnMapping", snapshot.protocol);
+  return Status::Ok();
+}
+
+}  // namespace
+
+int64_t Snapshot::TransactionVersion(const std::string& app_id) const {
+  auto found = transactions.find(app_id);
+  return found == transactions.end() ? -1 : found->second.version;
+}
+
+std::string Snapshot::Property(const std::string& name, std::string_view fallback) const {
+  auto found = metadata.configuration.find(name);
+  return found == metadata.configuration.end() ? std::string(fallback) : found->second;
+}
+
+Status CheckReadable(const Snapshot& snapshot, std::string_view table) {
+  const Protocol& protocol = snapshot.protocol;
+  if (protocol.min_reader_version > kMaxReaderVersion) return RefuseVersion(table, "read", protocol);
+  for (const std::string& feature : protocol.reader_features) {
+    if (Contains(kReaderFeatures, feature) || feature == "columnMapping") continue;
+    // Without a single vector there is nothing to obey.
+    bool harmless = feature == "deletionVectors" && (kReadsDeletionVectors || !HasDeletionVectors(snapshot));
+    if (!harmless) return Refuse(table, "read", feature, protocol);
+  }
+  if (!kReadsColumnMapping && MapsColumns(snapshot)) return Refuse(table, "read", "columnMapping", protocol);
+  return Status::Ok();
+}
+
+Status CheckWritable(const Snapshot& snapshot, std::string_view table) {
+  RETURN_IF_ERROR(CheckReadable(snapshot, table));
+  const Protocol& protocol = snapshot.protocol;
+  if (protocol.min_writer_version > kMaxWriterVersion) return RefuseVersion(table, "written", protocol);
+  for (const std::string& feature : protocol.writer_features) {
+    if (Contains(kWriterFeatures, feature)) continue;
+    bool harmless = feature == "deletionVectors" && (kReadsDeletionVectors || !HasDeletionVectors(snapshot));
+    if (!harmless) return Refuse(table, "written", feature, protocol);
+  }
+  return CheckInactive(snapshot, table);
+}
+
+std::span<const std::string_view> KnownReaderFeatures() { return kReaderFeatures; }
+std::span<const std::string_view> KnownWriterFeatures() { return kWriterFeatures; }
+
+}  // namespace ingot::delta

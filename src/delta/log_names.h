@@ -1,0 +1,35 @@
+// Names of the files in _delta_log (PROTOCOL.md, "Delta Log Entries", "Checkpoint Naming Scheme").
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace ingot::delta {
+
+struct LogName {
+  enum class Kind {
+    kOther,  // checksums, compacted entries, staged commits, temporary files, …: passed over
+    kCommit,
+    kCheckpoint,      // classic, one Parquet file
+    kCheckpointPart,  // one of several Parquet files
+    kCheckpointV2,    // named by a UUID, Parquet or JSON
+  };
+  Kind kind = Kind::kOther;
+  int64_t version = -1;
+  int part = 1;
+  int parts = 1;
+  bool is_json = false;  // of a V2 checkpoint
+};
+
+// `name` has no folder.
+LogName ParseLogName(std::string_view name);
+
+// "00000000000000000007": what every name of version 7 begins with.
+std::string VersionDigits(int64_t version);
+std::string CommitName(int64_t version);
+std::string CheckpointName(int64_t version);
+
+inline constexpr std::string_view kLastCheckpointName = "_last_checkpoint";
+
+}  // namespace ingot::delta

@@ -1,0 +1,26 @@
+// How long files that are gone are remembered: the table property delta.deletedFileRetentionDuration.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "base/clock.h"
+#include "delta/snapshot.h"
+
+namespace ingot::delta {
+
+// "interval 7 days", "interval 1 week 2 hours", as table properties spell spans of time; nothing when it is not
+// understood.
+std::optional<Duration> ParseInterval(std::string_view text);
+
+// The span that the table asks for; 7 days when it asks for none.
+Duration TombstoneRetention(const Snapshot& snapshot);
+
+// Was the file removed longer ago than that?
+bool IsExpired(const RemoveFile& tombstone, Timestamp now, Duration retention);
+
+// The same snapshot without expired tombstones; itself when there are none.
+SnapshotPtr WithoutExpiredTombstones(const SnapshotPtr& snapshot, Timestamp now);
+
+}  // namespace ingot::delta
