@@ -12,6 +12,7 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "engine/error_mapping.h"
+#include "engine/record_function.h"
 #include "engine/session_state.h"
 
 namespace ingot::engine {
@@ -82,6 +83,7 @@ Result<std::shared_ptr<Instance>> Instance::Open(const InstanceOptions& options,
     duckdb::DBConfig config;
     Configure(config, options.limits, spill_directory, state->extension_directory);
     state->database = std::make_unique<duckdb::DuckDB>(nullptr, &config);
+    AddRecordFunctions(*state->database->instance);
     return std::shared_ptr<Instance>(new Instance(std::move(state)));
   });
 }

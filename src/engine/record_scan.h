@@ -75,6 +75,7 @@ struct RecordScanOptions {
   std::vector<RecordColumn> columns;
   // A record with a value that does not fit, or with a field that has no column, is a reject instead.
   bool reject_misfits = false;
+  bool reject_new_fields = false;
   uint64_t block_bytes = 8ULL << 20;
 };
 
