@@ -1,0 +1,40 @@
+#include "cli/verbs.h"
+
+namespace ingot::cli {
+namespace {
+
+std::vector<Flag> GlobalFlags() {
+  return {
+      {.name = "project",
+       .value_name = "DIR",
+       .help = "The project's folder; without it, the nearest folder upwards that holds an ingot.yml"},
+      {.name = "env",
+       .value_name = "NAME",
+       .help = "An environment of ingot.yml; without it, INGOT_ENV, then the file's own choice"},
+      {.name = "lake",
+       .value_name = "LOCATION",
+       .help = "A lake to use in place of the project's: a folder or s3://bucket/prefix"},
+      {.name = "log-format",
+       .kind = ValueKind::kChoice,
+       .fallback = "text",
+       .help = "How messages on standard error look",
+       .choices = {"text", "json"}},
+      {.name = "log-level",
+       .kind = ValueKind::kChoice,
+       .fallback = "info",
+       .help = "The least important messages to show",
+       .choices = {"debug", "info", "warning", "error"}},
+  };
+}
+
+}  // namespace
+
+CommandLine IngotCommandLine() {
+  CommandLine line;
+  line.global_flags = GlobalFlags();
+  line.groups = {{"generate", "Make data to order, with its truth"}};
+  line.commands = {InitVerb(), GenerateTradesVerb(), HelpVerb()};
+  return line;
+}
+
+}  // namespace ingot::cli

@@ -1,0 +1,22 @@
+// The verbs: each is described and handled in its own verb_*.cc.
+#pragma once
+
+#include "cli/command.h"
+
+namespace ingot::cli {
+
+Command GenerateTradesVerb();
+Command HelpVerb();
+Command IngestVerb();
+Command InitVerb();
+Command RunsVerb();
+Command SqlVerb();
+Command TableDescribeVerb();
+Command TableHistoryVerb();
+Command TableLsVerb();
+Command TriggerVerb();
+
+// All of the command line, in the order in which help shows it.
+CommandLine IngotCommandLine();
+
+}  // namespace ingot::cli
