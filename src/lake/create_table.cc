@@ -1,0 +1,144 @@
+// CREATE TABLE: from DuckDB's description to Delta's metadata.
+#include <duckdb/parser/constraints/not_null_constraint.hpp>
+#include <duckdb/parser/expression/columnref_expression.hpp>
+#include <duckdb/parser/expression/constant_expression.hpp>
+#include <duckdb/parser/parsed_data/create_table_info.hpp>
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/ids.h"
+#include "base/text.h"
+#include "engine/error_mapping.h"
+#include "lake/catalog.h"
+#include "lake/protocol.h"
+#include "lake/schema_entry.h"
+#include "lake/table_entry.h"
+#include "lake/transaction.h"
+#include "lake/type_mapping.h"
+
+namespace ingot::lake {
+
+namespace {
+
+using engine::ThrowThroughDuckDb;
+using engine::ValueOrThrow;
+
+std::set<std::string> NotNullColumns(const duckdb::CreateTableInfo& info) {
+  std::set<std::string> names;
+  for (const auto& constraint : info.constraints) {
+    if (constraint->type != duckdb::ConstraintType::NOT_NULL) {
+      ThrowThroughDuckDb(Unsupported("table " + info.table + ": constraint '" + constraint->ToString() +
+                                     "' is not kept by a Delta table: leave it out and check it in a quality gate"));
+    }
+    const auto& not_null = constraint->Cast<duckdb::NotNullConstraint>();
+    names.insert(info.columns.GetColumn(not_null.index).Name());
+  }
+  return names;
+}
+
+delta::DataType SchemaOf(const duckdb::CreateTableInfo& info) {
+  const auto not_null = NotNullColumns(info);
+  delta::DataType schema;
+  schema.kind = delta::DataType::Kind::kStruct;
+  std::set<std::string> seen;
+  for (const auto& column : info.columns.Logical()) {
+    if (column.Generated() || column.HasDefaultValue()) {
+      ThrowThroughDuckDb(Unsupported("table " + info.table + ", column " + column.Name() +
+                                     ": default values and generated columns are not kept: give the value in INSERT"));
+    }
+    if (column.Name().find_first_of(" ,;{}()\n\t=") != std::string::npos) {
+      ThrowThroughDuckDb(InvalidArgument("table " + info.table + ": column name '" + column.Name() +
+                                         "' holds a character that Parquet readers refuse: use letters, digits, '_'"));
+    }
+    auto type = ToDelta(column.Type());
+    if (!type.ok()) {
+      ThrowThroughDuckDb(type.error().WithContext("table " + info.table + ", column " + column.Name()));
+    }
+    delta::Field field;
+    field.name = column.Name();
+    field.type = std::move(*type);
+    field.nullable = !not_null.contains(column.Name());
+    if (!column.Comment().IsNull()) field.metadata.Set("comment", column.Comment().ToString());
+    schema.fields.push_back(std::move(field));
+  }
+  return schema;
+}
+
+std::vector<std::string> PartitionColumns(const duckdb::CreateTableInfo& info) {
+  std::vector<std::string> columns;
+  for (const auto& key : info.partition_keys) {
+    if (key->GetExpressionClass() != duckdb::ExpressionClass::COLUMN_REF) {
+      ThrowThroughDuckDb(Unsupported("table " + info.table + ": PARTITIONED BY (" + key->ToString() +
+                                     ") is an expression: a Delta table is partitioned by columns; add one that "
+                                     "holds the expression's value"));
+    }
+    const std::string name = key->Cast<duckdb::ColumnRefExpression>().GetColumnName();
+    if (!info.columns.ColumnExists(name)) {
+      ThrowThroughDuckDb(InvalidArgument("table " + info.table + " has no column '" + name + "' to partition by"));
+    }
+    columns.push_back(info.columns.GetColumn(name).Name());
+  }
+  if (!columns.empty() && columns.size() == info.columns.LogicalColumnCount()) {
+    ThrowThroughDuckDb(InvalidArgument("table " + info.table + ": at least one column must not be a partition column"));
+  }
+  if (!info.sort_keys.empty()) {
+    ThrowThroughDuckDb(Unsupported("table " + info.table + ": SORTED BY is not kept by a Delta table"));
+  }
+  return columns;
+}
+
+std::map<std::string, std::string> Properties(const duckdb::CreateTableInfo& info) {
+  std::map<std::string, std::string> properties;
+  for (const auto& [name, value] : info.options) {
+    if (value->GetExpressionClass() != duckdb::ExpressionClass::CONSTANT) {
+      ThrowThroughDuckDb(InvalidArgument("table " + info.table + ": property '" + name + "' must be a constant"));
+    }
+    properties[name] = value->Cast<duckdb::ConstantExpression>().value.ToString();
+  }
+  return properties;
+}
+
+}  // namespace
+
+void DescribeCreate(const duckdb::CreateTableInfo& info, delta::Metadata* metadata) {
+  metadata->schema_json = delta::SchemaToJson(SchemaOf(info));
+  metadata->partition_columns = PartitionColumns(info);
+  metadata->configuration = Properties(info);
+  if (!info.comment.IsNull()) metadata->description = info.comment.ToString();
+}
+
+TableState& StageCreateTable(LakeTransaction& transaction, const std::string& schema, duckdb::CreateTableInfo& info,
+                             bool* existed) {
+  *existed = false;
+  const TableName name{schema, info.table};
+  TableState& state = *ValueOrThrow(transaction.FindOrPrepare(name));
+  const bool exists = state.exists() && !state.dropped;
+  if (exists) {
+    if (info.on_conflict == duckdb::OnCreateConflict::IGNORE_ON_CONFLICT) {
+      *existed = true;
+      return state;
+    }
+    if (info.on_conflict != duckdb::OnCreateConflict::REPLACE_ON_CONFLICT) {
+      ThrowThroughDuckDb(AlreadyExists("table " + name.ToString() + " already exists"));
+    }
+  }
+  delta::Metadata metadata;
+  DescribeCreate(info, &metadata);
+  metadata.id = state.snapshot()->version >= 0 ? state.snapshot()->metadata.id : NewUuid();
+  metadata.created_time = ToMillis(transaction.catalog().state().context.clock->Now());
+  const delta::DataType table_schema = ValueOrThrow(delta::ParseSchema(metadata.schema_json));
+  const bool replaces = state.snapshot()->version >= 0;
+  const std::string_view operation = replaces ? "CREATE OR REPLACE TABLE" : "CREATE TABLE";
+  if (exists || state.dropped) {
+    // Replaced in place: the old rows leave, and the history stays.
+    delta::Transaction& changes = state.Change(operation);
+    changes.ReadWholeTable();
+    for (const delta::AddFilePtr& file : state.files()->files()) changes.Remove(*file);
+  }
+  state.dropped = false;
+  state.SetMetadata(operation, std::move(metadata), ProtocolFor(table_schema, state.snapshot()->protocol, replaces));
+  return state;
+}
+
+}  // namespace ingot::lake

@@ -1,0 +1,120 @@
+#include "lake/file_reader.h"
+
+#include <duckdb/common/multi_file/multi_file_data.hpp>
+#include <duckdb/common/multi_file/multi_file_states.hpp>
+#include <duckdb/parser/expression/constant_expression.hpp>
+#include <utility>
+
+#include "engine/error_mapping.h"
+#include "lake/file_list.h"
+#include "lake/partition_values.h"
+#include "lake/position_filter.h"
+
+namespace ingot::lake {
+
+using duckdb::make_uniq;
+using duckdb::MultiFileColumnDefinition;
+using duckdb::Value;
+
+namespace {
+
+// The definition by which DuckDB finds a column in a file. Columns that a file lacks were added later: they are NULL.
+MultiFileColumnDefinition Definition(const std::string& name, const std::string& physical_name,
+                                     const duckdb::LogicalType& type, const delta::DataType* delta_type) {
+  MultiFileColumnDefinition definition(name, type);
+  definition.identifier = Value(physical_name);
+  definition.default_expression = make_uniq<duckdb::ConstantExpression>(Value(type));
+  using Kind = delta::DataType::Kind;
+  if (type.id() == duckdb::LogicalTypeId::STRUCT) {
+    const auto& children = duckdb::StructType::GetChildTypes(type);
+    for (size_t i = 0; i < children.size(); ++i) {
+      const delta::Field* field =
+          delta_type && delta_type->kind == Kind::kStruct ? &delta_type->fields[i] : nullptr;
+      const std::string physical =
+          field ? field->metadata.GetString("delta.columnMapping.physicalName", field->name) : children[i].first;
+      definition.children.push_back(
+          Definition(children[i].first, physical, children[i].second, field ? &field->type : nullptr));
+    }
+  } else if (type.id() == duckdb::LogicalTypeId::LIST) {
+    definition.children.push_back(
+        Definition("list", "list", duckdb::ListType::GetChildType(type), delta_type ? delta_type->element.get() : nullptr));
+  } else if (type.id() == duckdb::LogicalTypeId::MAP) {
+    definition.children.push_back(
+        Definition("key", "key", duckdb::MapType::KeyType(type), delta_type ? delta_type->key.get() : nullptr));
+    definition.children.push_back(
+        Definition("value", "value", duckdb::MapType::ValueType(type), delta_type ? delta_type->element.get() : nullptr));
+  }
+  return definition;
+}
+
+}  // namespace
+
+duckdb::unique_ptr<duckdb::MultiFileReader> FileReader::Create(const duckdb::TableFunction& function) {
+  return make_uniq<FileReader>(function.function_info->Cast<ScanFunctionInfo>().source);
+}
+
+duckdb::shared_ptr<duckdb::MultiFileList> FileReader::CreateFileList(duckdb::ClientContext&,
+                                                                     const duckdb::vector<duckdb::string>&,
+                                                                     const duckdb::FileGlobInput&) {
+  return duckdb::make_shared_ptr<FileList>(source_);
+}
+
+bool FileReader::Bind(duckdb::MultiFileOptions&, duckdb::MultiFileList&, duckdb::vector<duckdb::LogicalType>& types,
+                      duckdb::vector<duckdb::string>& names, duckdb::MultiFileReaderBindData& bind_data) {
+  bind_data.schema.clear();
+  for (const ScanColumn& column : source_->columns) {
+    names.push_back(column.name);
+    types.push_back(column.type);
+    bind_data.schema.push_back(
+        Definition(column.name, column.physical_name, column.type, column.field ? &column.field->type : nullptr));
+  }
+  bind_data.mapping = duckdb::MultiFileColumnMappingMode::BY_NAME;
+  return true;
+}
+
+void FileReader::BindOptions(duckdb::MultiFileOptions& options, duckdb::MultiFileList&,
+                             duckdb::vector<duckdb::LogicalType>&, duckdb::vector<duckdb::string>&,
+                             duckdb::MultiFileReaderBindData&) {
+  // Partition values come from the log, never from the path.
+  options.auto_detect_hive_partitioning = false;
+  options.hive_partitioning = false;
+  options.union_by_name = false;
+}
+
+void FileReader::AddConstants(duckdb::MultiFileReaderData& reader_data, const delta::AddFile& file, size_t ordinal,
+                              const duckdb::vector<duckdb::ColumnIndex>& column_ids) const {
+  for (size_t i = 0; i < column_ids.size(); ++i) {
+    const duckdb::MultiFileGlobalIndex index(i);
+    const auto column = column_ids[i].GetPrimaryIndex();
+    if (column == COLUMN_IDENTIFIER_FILENAME) {
+      reader_data.constant_map.Add(index, Value(reader_data.reader->GetFileName()));
+    } else if (column == COLUMN_IDENTIFIER_FILE_INDEX) {
+      reader_data.constant_map.Add(index, Value::UBIGINT(ordinal));
+    } else if (column < source_->columns.size() && source_->columns[column].is_partition) {
+      const ScanColumn& partition = source_->columns[column];
+      const auto value = file.partition_values.find(partition.physical_name);
+      const auto text = value == file.partition_values.end() ? std::nullopt : value->second;
+      reader_data.constant_map.Add(index, PartitionValue(text, partition.type, file.path));
+    }
+  }
+}
+
+duckdb::ReaderInitializeType FileReader::InitializeReader(
+    duckdb::MultiFileReaderData& reader_data, const duckdb::MultiFileBindData& bind_data,
+    const duckdb::vector<MultiFileColumnDefinition>& global_columns,
+    const duckdb::vector<duckdb::ColumnIndex>& global_column_ids,
+    duckdb::optional_ptr<duckdb::TableFilterSet> table_filters, duckdb::ClientContext& context,
+    duckdb::MultiFileGlobalState& global_state) {
+  const auto& list = global_state.file_list.Cast<FileList>();
+  const size_t ordinal = list.ordinal(reader_data.reader->file_list_idx.GetIndex());
+  const delta::AddFile& file = source_->files->file(ordinal);
+  AddConstants(reader_data, file, ordinal, global_column_ids);
+  auto marked = engine::ValueOrThrow(DeletedPositions(*source_, file, ordinal));
+  if (!marked.empty()) reader_data.reader->deletion_filter = make_uniq<PositionFilter>(std::move(marked));
+  return CreateMapping(context, reader_data, global_columns, global_column_ids, table_filters, global_state.file_list,
+                       bind_data.reader_bind, bind_data.virtual_columns);
+}
+
+duckdb::unique_ptr<duckdb::MultiFileReader> FileReader::Copy() const { return make_uniq<FileReader>(source_); }
+
+}  // namespace ingot::lake

@@ -1,0 +1,41 @@
+#include "lake/file_set.h"
+
+#include <utility>
+
+namespace ingot::lake {
+
+FileSet::FileSet(std::vector<delta::AddFilePtr> files) : files_(std::move(files)), statistics_(files_.size()) {}
+
+const delta::FileStatistics& FileSet::statistics(size_t ordinal) const {
+  const std::lock_guard lock(mutex_);
+  auto& slot = statistics_[ordinal];
+  if (!slot) {
+    delta::FileStatistics parsed;
+    if (!files_[ordinal]->stats.empty()) {
+      if (auto result = delta::ParseStatistics(files_[ordinal]->stats); result.ok()) parsed = std::move(*result);
+    }
+    slot = std::make_unique<const delta::FileStatistics>(std::move(parsed));
+  }
+  return *slot;
+}
+
+std::optional<int64_t> FileSet::row_count() const {
+  int64_t total = 0;
+  for (size_t i = 0; i < files_.size(); ++i) {
+    const auto rows = LiveRowCount(*files_[i], statistics(i));
+    if (!rows) return std::nullopt;
+    total += *rows;
+  }
+  return total;
+}
+
+std::vector<delta::AddFilePtr> AllFiles(const delta::Snapshot& snapshot) {
+  return {snapshot.files.begin(), snapshot.files.end()};
+}
+
+std::optional<int64_t> LiveRowCount(const delta::AddFile& file, const delta::FileStatistics& statistics) {
+  if (!statistics.record_count) return std::nullopt;
+  return *statistics.record_count - (file.deletion_vector ? file.deletion_vector->cardinality : 0);
+}
+
+}  // namespace ingot::lake

@@ -1,0 +1,157 @@
+#include "lake/rewrite.h"
+
+#include <duckdb/common/types/column/column_data_collection.hpp>
+#include <duckdb/common/types/column/column_data_scan_states.hpp>
+#include <duckdb/function/table_function.hpp>
+#include <duckdb/main/connection.hpp>
+#include <duckdb/main/extension/extension_loader.hpp>
+#include <utility>
+
+#include "base/ids.h"
+#include "base/text.h"
+#include "engine/error_mapping.h"
+#include "lake/table_scan.h"
+
+namespace ingot::lake {
+
+using duckdb::make_uniq;
+
+namespace {
+
+// Hands what a rewrite reads to the table functions under a name that cannot be guessed, while it runs.
+class Handle {
+ public:
+  Handle(InstanceState& state, const RewriteInput& input) : state_(state), name_(NewUuid()) {
+    const std::lock_guard lock(state_.handles_mutex);
+    state_.handles[name_] = &input;
+  }
+  ~Handle() {
+    const std::lock_guard lock(state_.handles_mutex);
+    state_.handles.erase(name_);
+  }
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+
+  const std::string& name() const { return name_; }
+
+ private:
+  InstanceState& state_;
+  const std::string name_;
+};
+
+struct RewriteFunctionInfo final : duckdb::TableFunctionInfo {
+  explicit RewriteFunctionInfo(std::shared_ptr<InstanceState> instance_state) : state(std::move(instance_state)) {}
+  std::shared_ptr<InstanceState> state;
+};
+
+const RewriteInput& InputOf(const duckdb::TableFunctionBindInput& input) {
+  auto& state = *input.table_function.function_info->Cast<RewriteFunctionInfo>().state;
+  const std::lock_guard lock(state.handles_mutex);
+  const auto found = state.handles.find(duckdb::StringValue::Get(input.inputs[0]));
+  if (found == state.handles.end()) {
+    engine::ThrowThroughDuckDb(InvalidArgument(input.table_function.name + " is Ingot's own: it has no rows to give"));
+  }
+  return *found->second;
+}
+
+duckdb::unique_ptr<duckdb::FunctionData> BindSurvivors(duckdb::ClientContext& context,
+                                                       duckdb::TableFunctionBindInput& input,
+                                                       duckdb::vector<duckdb::LogicalType>& types,
+                                                       duckdb::vector<duckdb::string>& names) {
+  const RewriteInput& rewrite = InputOf(input);
+  for (const ScanColumn& column : rewrite.survivors->columns) {
+    types.push_back(column.type);
+    names.push_back(column.name);
+  }
+  duckdb::unique_ptr<duckdb::FunctionData> bind_data;
+  input.table_function = BindScan(context, rewrite.survivors, &bind_data);
+  return bind_data;
+}
+
+struct RowsBindData final : duckdb::TableFunctionData {
+  std::vector<const duckdb::ColumnDataCollection*> rows;
+};
+
+struct RowsGlobalState final : duckdb::GlobalTableFunctionState {
+  std::mutex mutex;
+  size_t next = 0;
+  duckdb::ColumnDataScanState scan;
+  bool started = false;
+};
+
+duckdb::unique_ptr<duckdb::FunctionData> BindRows(duckdb::ClientContext&, duckdb::TableFunctionBindInput& input,
+                                                  duckdb::vector<duckdb::LogicalType>& types,
+                                                  duckdb::vector<duckdb::string>& names) {
+  auto data = make_uniq<RowsBindData>();
+  data->rows = InputOf(input).rows;
+  for (const auto& type : data->rows.front()->Types()) {
+    names.push_back("column" + std::to_string(types.size()));
+    types.push_back(type);
+  }
+  return data;
+}
+
+duckdb::unique_ptr<duckdb::GlobalTableFunctionState> InitRows(duckdb::ClientContext&, duckdb::TableFunctionInitInput&) {
+  return make_uniq<RowsGlobalState>();
+}
+
+void ScanRows(duckdb::ClientContext&, duckdb::TableFunctionInput& input, duckdb::DataChunk& output) {
+  const auto& data = input.bind_data->Cast<RowsBindData>();
+  auto& state = input.global_state->Cast<RowsGlobalState>();
+  const std::lock_guard lock(state.mutex);
+  while (state.next < data.rows.size()) {
+    if (!state.started) {
+      data.rows[state.next]->InitializeScan(state.scan, duckdb::ColumnDataScanProperties::DISALLOW_ZERO_COPY);
+      state.started = true;
+    }
+    if (data.rows[state.next]->Scan(state.scan, output)) return;
+    ++state.next;
+    state.started = false;
+  }
+  output.SetCardinality(0);
+}
+
+}  // namespace
+
+void RegisterRewriteFunctions(duckdb::DatabaseInstance& database, std::shared_ptr<InstanceState> state) {
+  duckdb::ExtensionLoader loader(database, "ingot");
+  const auto info = duckdb::make_shared_ptr<RewriteFunctionInfo>(std::move(state));
+  duckdb::TableFunction survivors("ingot_survivors", {duckdb::LogicalType::VARCHAR}, ScanRows, BindSurvivors, InitRows);
+  survivors.function_info = info;
+  loader.RegisterFunction(survivors);
+  duckdb::TableFunction rows("ingot_rows", {duckdb::LogicalType::VARCHAR}, ScanRows, BindRows, InitRows);
+  rows.function_info = info;
+  loader.RegisterFunction(rows);
+}
+
+std::vector<delta::AddFile> WriteFiles(duckdb::ClientContext& context, InstanceState& state, const WriteTarget& target,
+                                       const RewriteInput& input, delta::Table& table) {
+  const Handle handle(state, input);
+  const std::string argument = "(" + QuoteSqlText(handle.name()) + ")";
+  std::string query;
+  if (input.survivors) query = "SELECT * FROM ingot_survivors" + argument;
+  if (!input.rows.empty()) {
+    query += (query.empty() ? "SELECT * FROM ingot_rows" : " UNION ALL SELECT * FROM ingot_rows") + argument;
+  }
+  if (!input.survivors) {
+    // The rows alone have no names of their own.
+    std::string names;
+    for (const std::string& name : target.names) names += (names.empty() ? "" : ", ") + QuoteSqlName(name);
+    query = "SELECT * FROM ingot_rows" + argument + " AS new_rows(" + names + ")";
+  }
+  duckdb::Connection connection(*context.db);
+  const auto result = connection.Query("COPY (" + query + ") TO " + QuoteSqlText(target.directory) + " (" +
+                                       CopyOptions(target) + ")");
+  if (result->HasError()) result->ThrowError();
+  std::vector<delta::AddFile> files;
+  std::vector<std::string> empty;
+  while (const auto chunk = result->Fetch()) {
+    for (delta::AddFile& file : WrittenFiles(*chunk, target, state.context.clock->Now(), &empty)) {
+      files.push_back(std::move(file));
+    }
+  }
+  for (const std::string& path : empty) engine::OkOrThrow(table.store().Delete(table.Key(path)));
+  return files;
+}
+
+}  // namespace ingot::lake

@@ -1,0 +1,176 @@
+#include "lake/row_changes.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/error_mapping.h"
+#include "lake/rewrite.h"
+
+namespace ingot::lake {
+
+// Files that are written anew together.
+struct RowChanges::Group {
+  std::vector<size_t> ordinals;
+  uint64_t bytes = 0;
+};
+
+bool RowChanges::TakenRows::Insert(uint64_t row) {
+  if (row >= bits.size()) bits.resize(std::max<size_t>(row + 1, bits.size() * 2), false);
+  if (bits[row]) return false;
+  bits[row] = true;
+  ++count;
+  return true;
+}
+
+RowChanges::RowChanges(LakeCatalog& catalog, TableState& state, std::string operation, OnDuplicate on_duplicate)
+    : catalog_(catalog),
+      state_(state),
+      operation_(std::move(operation)),
+      on_duplicate_(on_duplicate),
+      target_(MakeTarget(*state.snapshot(), state.table()->Url(""), state.name().ToString())) {}
+
+RowChanges::~RowChanges() = default;
+
+void RowChanges::Begin(duckdb::ClientContext&, size_t operators) {
+  const std::lock_guard lock(mutex_);
+  if (running_ > 0) return;
+  running_ = operators;
+  files_ = state_.files();
+  taken_.clear();
+  rows_.clear();
+  metrics_.clear();
+}
+
+duckdb::idx_t RowChanges::Take(duckdb::Vector& file_index, duckdb::Vector& row_number, duckdb::idx_t count,
+                               duckdb::SelectionVector* fresh) {
+  duckdb::UnifiedVectorFormat files;
+  duckdb::UnifiedVectorFormat numbers;
+  file_index.ToUnifiedFormat(count, files);
+  row_number.ToUnifiedFormat(count, numbers);
+  const auto* file_data = duckdb::UnifiedVectorFormat::GetData<uint64_t>(files);
+  const auto* number_data = duckdb::UnifiedVectorFormat::GetData<int64_t>(numbers);
+  const std::lock_guard lock(mutex_);
+  duckdb::idx_t kept = 0;
+  for (duckdb::idx_t i = 0; i < count; ++i) {
+    const uint64_t file = file_data[files.sel->get_index(i)];
+    const auto row = static_cast<uint64_t>(number_data[numbers.sel->get_index(i)]);
+    if (taken_[file].Insert(row)) {
+      fresh->set_index(kept++, i);
+    } else if (on_duplicate_ == OnDuplicate::kFail) {
+      engine::ThrowThroughDuckDb(InvalidArgument(
+          "MERGE INTO " + target_.display_name + ": more than one source row matches the same target row (row " +
+          std::to_string(row) + " of " + files_->file(file).path + "): make the source unique by the join key"));
+    }
+  }
+  return kept;
+}
+
+std::unique_ptr<duckdb::ColumnDataCollection> RowChanges::MakeRows(duckdb::ClientContext& context) const {
+  duckdb::vector<duckdb::LogicalType> types;
+  for (const auto& type : target_.types) types.push_back(type);
+  return std::make_unique<duckdb::ColumnDataCollection>(context, std::move(types));
+}
+
+void RowChanges::AddRows(std::unique_ptr<duckdb::ColumnDataCollection> rows) {
+  if (!rows || rows->Count() == 0) return;
+  const std::lock_guard lock(mutex_);
+  rows_.push_back(std::move(rows));
+}
+
+void RowChanges::Count(const std::string& metric, int64_t rows) {
+  const std::lock_guard lock(mutex_);
+  metrics_[metric] += rows;
+}
+
+Positions RowChanges::SortedPositions(size_t ordinal) const {
+  const TakenRows& rows = taken_.at(ordinal);
+  Positions positions;
+  positions.reserve(rows.count);
+  for (size_t row = 0; row < rows.bits.size(); ++row) {
+    if (rows.bits[row]) positions.push_back(row);
+  }
+  return positions;
+}
+
+// A partitioned table's files are sorted into their folders by COPY itself, in one go. Else neighbours are joined up
+// to the size of a file, so that files keep to their own range of values and small ones grow together.
+std::vector<RowChanges::Group> RowChanges::Groups() const {
+  std::vector<Group> groups;
+  for (const auto& [ordinal, rows] : taken_) {
+    const delta::AddFile& file = files_->file(ordinal);
+    if (LiveRowCount(file, files_->statistics(ordinal)) == static_cast<int64_t>(rows.count)) continue;
+    const auto size = static_cast<uint64_t>(file.size);
+    const bool joins = !groups.empty() &&
+                       (!target_.partition_columns.empty() || groups.back().bytes + size <= target_.file_bytes);
+    if (!joins) groups.emplace_back();
+    groups.back().ordinals.push_back(ordinal);
+    groups.back().bytes += size;
+  }
+  return groups;
+}
+
+void RowChanges::Rewrite(duckdb::ClientContext& context, std::vector<Group> groups) {
+  std::vector<delta::AddFile> written;
+  auto write = [&](const RewriteInput& input) {
+    for (delta::AddFile& file : WriteFiles(context, catalog_.state(), target_, input, *state_.table())) {
+      state_.Change(operation_).TrackStaged(file.path);
+      written.push_back(std::move(file));
+    }
+  };
+  RewriteInput fresh;
+  for (const auto& rows : rows_) fresh.rows.push_back(rows.get());
+  for (const Group& group : groups) {
+    auto source = std::make_shared<ScanSource>();
+    source->table = state_.table();
+    source->snapshot = state_.snapshot();
+    source->columns = ScanColumns(*source->snapshot);
+    source->display_name = target_.display_name;
+    std::vector<delta::AddFilePtr> files;
+    for (const size_t ordinal : group.ordinals) {
+      source->hidden[files.size()] = SortedPositions(ordinal);
+      files.push_back(files_->files()[ordinal]);
+    }
+    source->files = std::make_shared<const FileSet>(std::move(files));
+    RewriteInput input;
+    input.survivors = std::move(source);
+    if (groups.size() == 1) input.rows = std::exchange(fresh.rows, {});
+    write(input);
+  }
+  if (!fresh.rows.empty()) write(fresh);
+  StageChange(std::move(written));
+}
+
+void RowChanges::StageChange(std::vector<delta::AddFile> files) {
+  delta::Transaction& changes = state_.Change(operation_);
+  int64_t removed_bytes = 0;
+  for (const auto& [ordinal, rows] : taken_) {
+    removed_bytes += files_->file(ordinal).size;
+    changes.Remove(files_->file(ordinal));
+  }
+  int64_t added_bytes = 0;
+  const auto added = static_cast<int64_t>(files.size());
+  for (delta::AddFile& file : files) {
+    added_bytes += file.size;
+    changes.Add(std::move(file));
+  }
+  state_.AddMetric("numTargetFilesAdded", added);
+  state_.AddMetric("numTargetFilesRemoved", static_cast<int64_t>(taken_.size()));
+  state_.AddMetric("numTargetBytesAdded", added_bytes);
+  state_.AddMetric("numTargetBytesRemoved", removed_bytes);
+  for (const auto& [name, value] : metrics_) state_.AddMetric(name, value);
+  state_.Changed();
+}
+
+void RowChanges::Finish(duckdb::ClientContext& context) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (--running_ > 0) return;
+  }
+  // Nothing changed: nothing is staged, and no version is made.
+  if (!taken_.empty() || !rows_.empty()) Rewrite(context, Groups());
+  rows_.clear();
+  taken_.clear();
+  files_.reset();
+}
+
+}  // namespace ingot::lake

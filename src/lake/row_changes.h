@@ -1,0 +1,76 @@
+// What one DELETE, UPDATE or MERGE does to a table's rows, gathered by its operators and written when the last of them
+// is done. Copy-on-write: only the files that hold a changed row are written anew.
+#pragma once
+
+#include <duckdb/common/types/column/column_data_collection.hpp>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "lake/catalog.h"
+#include "lake/data_files.h"
+#include "lake/position_filter.h"
+#include "lake/table_state.h"
+
+namespace ingot::lake {
+
+// Thread-safe. One for each statement, shared by its operators.
+class RowChanges {
+ public:
+  // What to do when a row is changed twice: an UPDATE … FROM keeps the first change, a MERGE is ambiguous.
+  enum class OnDuplicate { kKeepFirst, kFail };
+
+  RowChanges(LakeCatalog& catalog, TableState& state, std::string operation, OnDuplicate on_duplicate);
+  ~RowChanges();
+
+  const WriteTarget& target() const { return target_; }
+
+  // Before execution: as many Finish() calls follow as there are operators. Execution may happen more than once.
+  void Begin(duckdb::ClientContext& context, size_t operators);
+
+  // Takes rows (file_index UBIGINT, file_row_number BIGINT) out of the table. `fresh` selects those that were not
+  // taken before and is returned with their number.
+  duckdb::idx_t Take(duckdb::Vector& file_index, duckdb::Vector& row_number, duckdb::idx_t count,
+                     duckdb::SelectionVector* fresh);
+
+  // A collection for one thread's new rows (all columns, in the table's order), and its handing over.
+  std::unique_ptr<duckdb::ColumnDataCollection> MakeRows(duckdb::ClientContext& context) const;
+  void AddRows(std::unique_ptr<duckdb::ColumnDataCollection> rows);
+
+  void Count(const std::string& metric, int64_t rows);
+
+  // The last of the operators writes the files and stages the change; the others only count down.
+  void Finish(duckdb::ClientContext& context);
+
+ private:
+  struct Group;
+  // One bit for each row of a file up to the last that was taken.
+  struct TakenRows {
+    std::vector<bool> bits;
+    size_t count = 0;
+
+    bool Insert(uint64_t row);
+  };
+
+  Positions SortedPositions(size_t ordinal) const;
+  std::vector<Group> Groups() const;
+  void Rewrite(duckdb::ClientContext& context, std::vector<Group> groups);
+  void StageChange(std::vector<delta::AddFile> files);
+
+  LakeCatalog& catalog_;
+  TableState& state_;
+  const std::string operation_;
+  const OnDuplicate on_duplicate_;
+  const WriteTarget target_;
+
+  std::mutex mutex_;
+  size_t running_ = 0;
+  std::shared_ptr<const FileSet> files_;
+  std::map<size_t, TakenRows> taken_;  // by file ordinal
+  std::vector<std::unique_ptr<duckdb::ColumnDataCollection>> rows_;
+  std::map<std::string, int64_t> metrics_;
+};
+
+}  // namespace ingot::lake

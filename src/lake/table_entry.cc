@@ -1,0 +1,114 @@
+#include "lake/table_entry.h"
+
+#include <duckdb/parser/constraints/not_null_constraint.hpp>
+#include <duckdb/parser/parsed_data/create_table_info.hpp>
+#include <duckdb/planner/expression/bound_columnref_expression.hpp>
+#include <duckdb/planner/operator/logical_get.hpp>
+#include <duckdb/planner/operator/logical_projection.hpp>
+#include <duckdb/planner/operator/logical_update.hpp>
+#include <duckdb/storage/statistics/base_statistics.hpp>
+#include <duckdb/storage/table_storage_info.hpp>
+#include <algorithm>
+#include <utility>
+
+#include "engine/error_mapping.h"
+#include "lake/schema_entry.h"
+#include "lake/table_scan.h"
+#include "lake/type_mapping.h"
+
+namespace ingot::lake {
+
+using duckdb::make_uniq;
+
+TableEntry::TableEntry(SchemaEntry& schema_entry, duckdb::CreateTableInfo& info, TableState& state,
+                       delta::SnapshotPtr snapshot, bool historical)
+    : TableCatalogEntry(schema_entry.ParentCatalog(), schema_entry, info),
+      state_(state),
+      snapshot_(std::move(snapshot)),
+      historical_(historical) {}
+
+std::unique_ptr<TableEntry> TableEntry::Make(SchemaEntry& schema, TableState& state, delta::SnapshotPtr snapshot,
+                                             bool historical) {
+  duckdb::CreateTableInfo info(schema, state.name().table);
+  for (const delta::Field& field : snapshot->schema.fields) {
+    duckdb::ColumnDefinition column(field.name, ToDuckDb(field.type));
+    const std::string comment = field.metadata.GetString("comment");
+    if (!comment.empty()) column.SetComment(duckdb::Value(comment));
+    if (!field.nullable) {
+      const duckdb::LogicalIndex index(info.columns.LogicalColumnCount());
+      info.constraints.push_back(make_uniq<duckdb::NotNullConstraint>(index));
+    }
+    info.columns.AddColumn(std::move(column));
+  }
+  if (!snapshot->metadata.description.empty()) info.comment = duckdb::Value(snapshot->metadata.description);
+  return std::unique_ptr<TableEntry>(new TableEntry(schema, info, state, std::move(snapshot), historical));
+}
+
+void TableEntry::CheckWritable(bool appends_only) const {
+  const std::string place = state_.name().ToString();
+  if (historical_) {
+    engine::ThrowThroughDuckDb(InvalidArgument("table " + place + " at version " + std::to_string(snapshot_->version) +
+                                               " is history and cannot be changed"));
+  }
+  engine::OkOrThrow(delta::CheckWritable(*snapshot_, place));
+  const auto append_only = snapshot_->metadata.configuration.find("delta.appendOnly");
+  if (!appends_only && append_only != snapshot_->metadata.configuration.end() && append_only->second == "true") {
+    engine::ThrowThroughDuckDb(
+        InvalidArgument("table " + place + " is append-only (delta.appendOnly): its rows cannot be changed or deleted"));
+  }
+}
+
+std::shared_ptr<ScanSource> TableEntry::Source() {
+  auto source = std::make_shared<ScanSource>();
+  source->table = state_.table();
+  source->snapshot = snapshot_;
+  source->columns = ScanColumns(*snapshot_);
+  source->files = historical_ ? std::make_shared<const FileSet>(AllFiles(*snapshot_)) : state_.files();
+  source->display_name = state_.name().ToString();
+  source->entry = this;
+  return source;
+}
+
+duckdb::unique_ptr<duckdb::BaseStatistics> TableEntry::GetStatistics(duckdb::ClientContext&, duckdb::column_t column) {
+  const auto source = Source();
+  return column < source->columns.size() ? ScanStatistics(*source, column) : nullptr;
+}
+
+duckdb::TableFunction TableEntry::GetScanFunction(duckdb::ClientContext& context,
+                                                  duckdb::unique_ptr<duckdb::FunctionData>& bind_data) {
+  auto source = Source();
+  if (!historical_) source->record = state_.RecordScan();
+  return BindScan(context, std::move(source), &bind_data);
+}
+
+duckdb::TableStorageInfo TableEntry::GetStorageInfo(duckdb::ClientContext&) {
+  duckdb::TableStorageInfo info;
+  const auto source = Source();
+  if (const auto rows = source->files->row_count()) info.cardinality = static_cast<duckdb::idx_t>(*rows);
+  return info;
+}
+
+void TableEntry::BindUpdateConstraints(duckdb::Binder&, duckdb::LogicalGet& get, duckdb::LogicalProjection& projection,
+                                       duckdb::LogicalUpdate& update, duckdb::ClientContext&) {
+  // A changed row is written anew: every column takes part, those that are not set with their present value.
+  update.update_is_del_and_insert = true;
+  for (const auto& column : columns.Physical()) {
+    const auto index = column.Physical();
+    if (std::find(update.columns.begin(), update.columns.end(), index) != update.columns.end()) continue;
+    const auto& ids = get.GetColumnIds();
+    size_t position = 0;
+    while (position < ids.size() && ids[position].GetPrimaryIndex() != index.index) ++position;
+    if (position == ids.size()) get.AddColumnId(index.index);
+    update.expressions.push_back(make_uniq<duckdb::BoundColumnRefExpression>(
+        column.Type(), duckdb::ColumnBinding(projection.table_index, projection.expressions.size())));
+    projection.expressions.push_back(make_uniq<duckdb::BoundColumnRefExpression>(
+        column.Type(), duckdb::ColumnBinding(get.table_index, position)));
+    update.columns.push_back(index);
+  }
+}
+
+duckdb::virtual_column_map_t TableEntry::GetVirtualColumns() const { return ScanVirtualColumns(); }
+
+duckdb::vector<duckdb::column_t> TableEntry::GetRowIdColumns() const { return ScanRowIdColumns(); }
+
+}  // namespace ingot::lake
