@@ -59,7 +59,7 @@ Result<Pipeline> ParsePipeline(const Node& root, std::string_view fallback_name)
 // name are an error.
 Result<std::vector<Pipeline>> LoadPipelines(const std::string& directory);
 
-// The pipeline of that name. kNotFound names the near one and those that there are.
+// The pipeline of that name, whatever is wrong with others. kNotFound names the near one or those that there are.
 Result<Pipeline> FindPipeline(const std::string& directory, std::string_view name);
 
 }  // namespace ingot::pipeline

@@ -89,7 +89,7 @@ struct RunServices {
   Clock& clock;
   Logger& logger;
   RunObserver* observer = nullptr;
-  Cancellation cancellation;
+  Cancellation cancellation = {};
   std::function<double()> random = nullptr;  // from 0 to 1, for the jitter of retries; by default the kernel's
 };
 

@@ -41,8 +41,8 @@ class StateStore {
   Status ReopenRun(const RunOutcome& run, const Lease& lease);
   // Writes what these tasks (indices) have become.
   Status UpdateTasks(const RunOutcome& run, std::span<const size_t> tasks);
-  // Writes the run's end and its tasks, and gives its lease back.
-  Status FinishRun(const RunOutcome& run);
+  // Writes the run's end and what these tasks have become, and gives its lease back.
+  Status FinishRun(const RunOutcome& run, std::span<const size_t> tasks);
 
   // The newest run of a pipeline that can be resumed: running (so killed), failed, cancelled or interrupted.
   Result<std::optional<RunOutcome>> LastUnfinishedRun(std::string_view pipeline);
