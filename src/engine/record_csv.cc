@@ -8,7 +8,7 @@
 namespace ingot::engine {
 namespace {
 
-constexpr size_t kWindow = 1 << 20;
+constexpr size_t kCsvWindow = 1 << 20;
 constexpr size_t kBrokenLineBytes = 64 << 10;
 constexpr size_t kSniffBytes = 64 << 10;
 
@@ -48,7 +48,7 @@ std::pair<double, int> Evenness(const std::vector<int>& counts) {
 }  // namespace
 
 CsvReader::CsvReader(std::unique_ptr<ByteSource> source, const CsvDialect& dialect, uint64_t max_record_bytes)
-    : window_(std::move(source), kWindow), dialect_(dialect), max_record_bytes_(max_record_bytes) {
+    : window_(std::move(source), kCsvWindow), dialect_(dialect), max_record_bytes_(max_record_bytes) {
   special_[static_cast<unsigned char>('\n')] = special_[static_cast<unsigned char>('\r')] = true;
   special_[static_cast<unsigned char>(dialect_.delimiter)] = true;
 }

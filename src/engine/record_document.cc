@@ -7,7 +7,7 @@
 namespace ingot::engine {
 namespace {
 
-constexpr size_t kWindow = 1 << 20;
+constexpr size_t kDocumentWindow = 1 << 20;
 constexpr size_t kMaxLevels = 1024;
 
 bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
@@ -31,7 +31,7 @@ Result<std::vector<std::string>> ParseRecordsPath(std::string_view path) {
 
 DocumentReader::DocumentReader(std::unique_ptr<ByteSource> source, std::vector<std::string> path,
                                uint64_t max_record_bytes)
-    : window_(std::move(source), kWindow), path_(std::move(path)), max_record_bytes_(max_record_bytes) {}
+    : window_(std::move(source), kDocumentWindow), path_(std::move(path)), max_record_bytes_(max_record_bytes) {}
 
 Result<bool> DocumentReader::Next(DocumentRecord* record) {
   window_.Drop(dropped_);
