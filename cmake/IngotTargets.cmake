@@ -29,9 +29,25 @@ function(ingot_test name)
     PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}" ENVIRONMENT "${ARG_ENVIRONMENT}")
 endfunction()
 
+# ingot_require_services(<test> s3 …)
+#   The test runs under tools/services: to fetch each server comes first, as a test of its own, since that may take
+#   minutes, once. The services become labels of the test.
+function(ingot_require_services test)
+  foreach(service ${ARGN})
+    get_property(known GLOBAL PROPERTY ingot_service_${service})
+    if(NOT known)
+      set_property(GLOBAL PROPERTY ingot_service_${service} TRUE)
+      add_test(NAME service.${service} COMMAND "${PROJECT_SOURCE_DIR}/tools/services" fetch ${service})
+      set_tests_properties(service.${service} PROPERTIES
+        FIXTURES_SETUP service_${service} LABELS ${service} TIMEOUT 1200)
+    endif()
+    set_property(TEST ${test} APPEND PROPERTY FIXTURES_REQUIRED service_${service})
+    set_property(TEST ${test} APPEND PROPERTY LABELS ${service})
+  endforeach()
+endfunction()
+
 # ingot_service_test(<name> SERVICES s3 … SOURCES a_s3test.cc … [DEPENDS …])
-#   A GoogleTest executable that needs servers: ctest runs it whole under tools/services, which starts them for it. To
-#   fetch a server is a test of its own that comes first, since that may take minutes, once. The labels are the services.
+#   A GoogleTest executable that needs servers: ctest runs it whole under tools/services, which starts them for it.
 function(ingot_service_test name)
   cmake_parse_arguments(ARG "" "TIMEOUT" "SERVICES;SOURCES;DEPENDS" ${ARGN})
   if(NOT ARG_TIMEOUT)
@@ -41,17 +57,6 @@ function(ingot_service_test name)
   target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} GTest::gtest GTest::gmock GTest::gtest_main
                                         ingot_settings Threads::Threads)
   add_test(NAME ${name} COMMAND "${PROJECT_SOURCE_DIR}/tools/services" ${ARG_SERVICES} -- $<TARGET_FILE:${name}>)
-  set(fixtures "")
-  foreach(service ${ARG_SERVICES})
-    list(APPEND fixtures "service_${service}")
-    get_property(known GLOBAL PROPERTY ingot_service_${service})
-    if(NOT known)
-      set_property(GLOBAL PROPERTY ingot_service_${service} TRUE)
-      add_test(NAME service.${service} COMMAND "${PROJECT_SOURCE_DIR}/tools/services" fetch ${service})
-      set_tests_properties(service.${service} PROPERTIES
-        FIXTURES_SETUP service_${service} LABELS ${service} TIMEOUT 1200)
-    endif()
-  endforeach()
-  set_tests_properties(${name} PROPERTIES
-    FIXTURES_REQUIRED "${fixtures}" LABELS "${ARG_SERVICES}" TIMEOUT ${ARG_TIMEOUT})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT})
+  ingot_require_services(${name} ${ARG_SERVICES})
 endfunction()

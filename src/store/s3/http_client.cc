@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <system_error>
 
 #include "base/text.h"
 
@@ -206,6 +207,11 @@ class HttpClient::Connection {
     long request_size = 0;
     curl_easy_getinfo(curl_, CURLINFO_REQUEST_SIZE, &request_size);
     failure.reason = *reason != '\0' ? reason : curl_easy_strerror(code);
+    long system_error = 0;
+    curl_easy_getinfo(curl_, CURLINFO_OS_ERRNO, &system_error);
+    if (code == CURLE_COULDNT_CONNECT && system_error != 0) {
+      failure.reason += fmt::format(" ({})", std::generic_category().message(static_cast<int>(system_error)));
+    }
     failure.maybe_done = request_size > 0;
     failure.transient = IsTransient(code);
     return failure;
