@@ -1,0 +1,56 @@
+statement ok
+CREATE TABLE p (id INTEGER, day DATE, region VARCHAR) PARTITIONED BY (day, region);
+
+statement ok
+INSERT INTO p VALUES (1, '2025-01-01', 'eu'), (2, '2025-01-01', 'us'), (3, '2025-01-02', 'eu'), (4, NULL, 'a/b c=d%'), (5, '2025-01-03', NULL);
+
+query
+SELECT id, day, region FROM p ORDER BY id
+----
+1|2025-01-01|eu
+2|2025-01-01|us
+3|2025-01-02|eu
+4|NULL|a/b c=d%
+5|2025-01-03|NULL
+
+query
+SELECT id FROM p WHERE day = '2025-01-01' AND region = 'us'
+----
+2
+
+query
+SELECT id FROM p WHERE day IS NULL
+----
+4
+
+statement ok
+UPDATE p SET region = 'moved' WHERE id = 1;
+
+query
+SELECT id, day, region FROM p WHERE region IN ('moved', 'eu') ORDER BY id
+----
+1|2025-01-01|moved
+3|2025-01-02|eu
+
+restart
+
+query
+SELECT day, count(*) FROM p GROUP BY day ORDER BY day NULLS LAST
+----
+2025-01-01|2
+2025-01-02|1
+2025-01-03|1
+NULL|1
+
+statement ok
+MERGE INTO p USING (SELECT 3 AS id, DATE '2025-02-01' AS day) s ON p.id = s.id WHEN MATCHED THEN UPDATE SET day = s.day;
+
+query
+SELECT id, day, region FROM p WHERE id = 3
+----
+3|2025-02-01|eu
+
+statement error invalid_argument
+CREATE TABLE bad (a INTEGER) PARTITIONED BY (a);
+----
+at least one column must not be a partition column
