@@ -160,7 +160,7 @@ std::vector<std::string> Files() {
   return names;
 }
 
-INSTANTIATE_TEST_SUITE_P(Lake, SqlFile, testing::ValuesIn(Files()), [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(Lake, SqlFile, testing::ValuesIn(Files()), [](const auto& test) { return test.param; });
 
 }  // namespace
 }  // namespace ingot::lake
