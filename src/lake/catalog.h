@@ -56,6 +56,8 @@ class LakeCatalog final : public duckdb::Catalog {
   bool InMemory() override { return false; }
   duckdb::string GetDBPath() override { return location_.ToString(); }
   bool SupportsTimeTravel() const override { return true; }
+  // PARTITIONED BY and WITH (properties) are understood; what is not is refused when the table is made.
+  duckdb::ErrorData SupportsCreateTable(duckdb::BoundCreateTableInfo&) override { return duckdb::ErrorData(); }
   // Functions are never looked for in a lake: only tables live there.
   duckdb::CatalogLookupBehavior CatalogTypeLookupRule(duckdb::CatalogType type) const override;
 

@@ -87,7 +87,7 @@ duckdb::PhysicalOperator& PlanCopy(duckdb::ClientContext& context, duckdb::Physi
   copy.return_type = duckdb::CopyFunctionReturnType::WRITTEN_FILE_STATISTICS;
   copy.partition_output = partitioned;
   copy.write_partition_columns = false;
-  copy.write_empty_file = false;
+  copy.write_empty_file = partitioned;  // with partitions: false would open one file for all rows at once
   copy.hive_file_pattern = true;
   for (const size_t column : target.partition_columns) copy.partition_columns.push_back(column);
   for (const std::string& name : target.names) copy.names.push_back(name);

@@ -3,7 +3,7 @@ statement ok
 CREATE SCHEMA bronze;
 
 statement ok
-CREATE TABLE bronze.t (id BIGINT NOT NULL, name VARCHAR, price DECIMAL(10,2), at TIMESTAMPTZ);
+CREATE TABLE bronze.t (id BIGINT NOT NULL, name VARCHAR, price DECIMAL(10,2), ts TIMESTAMPTZ);
 
 query
 SELECT count(*) FROM bronze.t
@@ -55,7 +55,7 @@ SELECT column_name, data_type, is_nullable FROM information_schema.columns WHERE
 id|BIGINT|NO
 name|VARCHAR|YES
 price|DECIMAL(10,2)|YES
-at|TIMESTAMP WITH TIME ZONE|YES
+ts|TIMESTAMP WITH TIME ZONE|YES
 
 statement ok
 CREATE TABLE bronze.copy AS SELECT id * 10 AS id, name FROM bronze.t;
