@@ -21,7 +21,8 @@ target_compile_options(ingot_settings INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror
   -fno-omit-frame-pointer -fvisibility-inlines-hidden)
 if(INGOT_SANITIZE)
-  add_compile_options(-fsanitize=${INGOT_SANITIZE})
+  # GCC 12 warns falsely about std::optional in code that sanitizers have instrumented.
+  add_compile_options(-fsanitize=${INGOT_SANITIZE} -Wno-maybe-uninitialized)
   add_link_options(-fsanitize=${INGOT_SANITIZE})
 endif()
 find_program(MOLD_PROGRAM mold)

@@ -34,7 +34,9 @@ class S3StoreTest : public testing::Test {
  protected:
   // A store whose requests meet these replies in turn; the last one stands for all that follow.
   void Script(std::vector<TestReply> replies) {
+    server_.reset();  // ends the threads that read what follows
     replies_ = std::move(replies);
+    next_ = 0;
     server_ = std::make_unique<TestHttpServer>([this](const TestRequest&) {
       const std::lock_guard lock(mutex_);
       return replies_[std::min(next_++, replies_.size() - 1)];
@@ -136,7 +138,6 @@ TEST_F(S3StoreTest, AConditionalPutWithoutAReplyIsInDoubt) {
   Script({HangUp(), Answer(412)});
   EXPECT_ERROR(store_->PutIfAbsent("a", "x"), ErrorKind::kUnavailable);
   Script({Answer(500), Answer(412)});
-  next_ = 0;
   EXPECT_ERROR(store_->PutIfAbsent("a", "x"), ErrorKind::kUnavailable);
 }
 
@@ -146,7 +147,6 @@ TEST_F(S3StoreTest, AConditionalPutOnAKeptConnectionThatDiesIsInDoubt) {
   ASSERT_OK(store_->Get("warm"));
   EXPECT_ERROR(store_->PutIfAbsent("a", "x"), ErrorKind::kUnavailable);
   Script({Answer(200, "x"), HangUp(), Answer(412)});
-  next_ = 0;
   ASSERT_OK(store_->Get("warm"));
   EXPECT_ERROR(store_->PutIfAbsent("a", ""), ErrorKind::kUnavailable);
 }
@@ -210,7 +210,6 @@ TEST_F(S3StoreTest, RefusalsSayWhatToDo) {
            Refusal{501, "NotImplemented", ErrorKind::kUnsupported, "lacks"},
            Refusal{507, "", ErrorKind::kExhausted, "507"},
        }) {
-    next_ = 0;
     Script({Answer(refusal.status, *refusal.code == '\0' ? "" : ErrorBody(refusal.code, "server's words"),
                    "Date: Wed, 15 Jan 2025 11:00:00 GMT\r\nx-amz-bucket-region: eu-west-1\r\n")});
     const Error error = ErrorOf(store_->Put("a", "x"));
@@ -233,7 +232,6 @@ TEST_F(S3StoreTest, HostileErrorsAreBoundedAndPrintable) {
   const Error error = ErrorOf(store_->Put("a", "x"));
   EXPECT_LT(error.message().size(), 1000u);
   EXPECT_THAT(error.message(), AllOf(Not(HasSubstr("\x1b")), Not(HasSubstr("\n"))));
-  next_ = 0;
   Script({Answer(403, std::string(3 << 20, '<'))});
   EXPECT_FALSE(store_->Put("a", "x").ok());
 }
@@ -242,7 +240,6 @@ TEST_F(S3StoreTest, RangesAreAskedFor) {
   Script({Answer(206, "3456")});
   EXPECT_EQ(store_->GetRange("a", 3, 4).value(), "3456");
   EXPECT_EQ(server_->requests().at(0).headers.at("range"), "bytes=3-6");
-  next_ = 0;
   Script({Answer(416, ErrorBody("InvalidRange", ""))});
   EXPECT_EQ(store_->GetRange("a", 100, 4).value(), "");
 }
@@ -260,7 +257,6 @@ TEST_F(S3StoreTest, HeadReadsHeaders) {
   ASSERT_OK(info);
   EXPECT_EQ(info->etag, "e");
   EXPECT_EQ(FormatIso8601(info->modified), "2015-10-21T07:28:00Z");
-  next_ = 0;
   Script({Answer(200)});
   EXPECT_ERROR(store_->Head("a"), ErrorKind::kCorrupt);
 }
@@ -288,7 +284,6 @@ TEST_F(S3StoreTest, ListingsThatLieAreCorrupt) {
            more,                                     // no keys, for ever
            Contents("lake/&bad;"),
        }) {
-    next_ = 0;
     Script({Answer(200, "<ListBucketResult>" + body + "</ListBucketResult>")});
     EXPECT_ERROR(store_->List("", "", ignore), ErrorKind::kCorrupt) << body;
     EXPECT_ERROR(store_->ListLevel(""), ErrorKind::kCorrupt) << body;
@@ -350,7 +345,6 @@ TEST_F(S3UploadTest, AnErrorInsideOfSuccessIsAnError) {
 
 TEST_F(S3UploadTest, ALostReplyToTheCompletionIsFoundOut) {
   const auto script = [&](const std::string& length) {
-    next_ = 0;
     TestReply head{"HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n" + kObjectHeaders + "\r\n", false};
     Script({Begun(), PartTaken(), PartTaken(), HangUp(), Answer(404, ErrorBody("NoSuchUpload", "")), head,
             Answer(204)});
