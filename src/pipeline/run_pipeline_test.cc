@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "pipeline/fake_tasks.h"
+#include "pipeline/sqlite.h"
 
 namespace ingot::pipeline {
 namespace {
@@ -183,6 +184,18 @@ TEST_F(RunPipelineTest, ASecondRunOfThePipelineIsRefusedByName) {
   EXPECT_TRUE(refusal.starts_with("the pipeline 'p' is running already: run ")) << refusal;
   EXPECT_NE(refusal.find("process " + std::to_string(getpid()) + " on "), std::string::npos) << refusal;
   EXPECT_EQ(Run(pipeline).state, RunState::kSucceeded) << "and afterwards it may run again";
+}
+
+TEST_F(RunPipelineTest, AStateThatCannotBeWrittenStopsTheRun) {
+  runner_.does["a"] = [this](const TaskContext&) -> Result<TaskResult> {
+    Database database;
+    EXPECT_TRUE(database.Open(scratch_.File(".ingot/state.db")).ok());
+    EXPECT_TRUE(database.Execute("ALTER TABLE tasks RENAME TO gone").ok());
+    return TaskResult{};
+  };
+  const std::string message = RefusalOf(PipelineOf(kDiamond), {}, ErrorKind::kInternal);
+  EXPECT_NE(message.find("state.db"), std::string::npos) << message;
+  EXPECT_EQ(runner_.started(), (Names{"a"})) << "nothing may start whose start is not written";
 }
 
 TEST_F(RunPipelineTest, EventsComeInOrderAndAfterTheyAreWritten) {

@@ -1,4 +1,4 @@
-// SQLite as this folder uses it: a database, prepared statements, errors as values. Only state_store*.cc includes it.
+// SQLite as this folder uses it: a database, prepared statements, errors as values. Only state_store.cc and tests include it.
 #pragma once
 
 #include <sqlite3.h>
