@@ -97,3 +97,51 @@ CREATE TABLE bronze.copy (x INTEGER);
 query
 SELECT * FROM bronze.copy
 ----
+
+# Names are found in any case; the nearest is suggested.
+statement ok
+CREATE TABLE Mixed_Case (Id INTEGER);
+
+query
+SELECT count(*) FROM mixed_case
+----
+0
+
+statement error invalid_argument
+SELECT * FROM bronze.nothing;
+----
+nothing
+
+statement error not_found
+CREATE TABLE nowhere.t (id INTEGER);
+----
+schema 'nowhere' does not exist
+
+statement error unsupported
+CREATE VIEW v AS SELECT 1;
+----
+a lake keeps tables, not views
+
+statement error unsupported
+CREATE TABLE k (id INTEGER PRIMARY KEY);
+----
+PRIMARY KEY
+
+statement error invalid_argument
+DROP SCHEMA bronze;
+----
+still holds table
+
+statement ok
+DROP TABLE bronze.copy; DROP TABLE bronze.t; DROP SCHEMA bronze;
+
+statement ok
+CREATE SCHEMA IF NOT EXISTS silver;
+
+restart
+
+query
+SELECT schema_name FROM information_schema.schemata WHERE catalog_name = 'lake' ORDER BY 1
+----
+main
+silver
