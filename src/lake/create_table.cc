@@ -14,6 +14,7 @@
 #include "lake/protocol.h"
 #include "lake/schema_entry.h"
 #include "lake/table_entry.h"
+#include "lake/table_properties.h"
 #include "lake/transaction.h"
 #include "lake/type_mapping.h"
 
@@ -96,7 +97,9 @@ std::map<std::string, std::string> Properties(const duckdb::CreateTableInfo& inf
     }
     properties[name] = value->Cast<duckdb::ConstantExpression>().value.ToString();
   }
-  return properties;
+  auto checked = CheckProperties(properties);
+  if (!checked.ok()) ThrowThroughDuckDb(checked.error().WithContext("table " + info.table));
+  return std::move(*checked);
 }
 
 }  // namespace

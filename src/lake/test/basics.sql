@@ -107,7 +107,7 @@ SELECT count(*) FROM mixed_case
 ----
 0
 
-statement error invalid_argument
+statement error not_found
 SELECT * FROM bronze.nothing;
 ----
 nothing

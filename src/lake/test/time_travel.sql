@@ -30,13 +30,13 @@ SELECT * FROM delta_table('$LAKE/main/nothing');
 nothing
 
 statement error invalid_argument
-SELECT * FROM delta_table('$LAKE/main/t', version => 0, timestamp => now());
+SELECT * FROM delta_table('$LAKE/main/t', version => 0, "timestamp" => now());
 ----
 version or timestamp, not both
 
 # A table may be compared with its own past in one statement.
 query
-SELECT a.id FROM t a LEFT JOIN t AT (VERSION => 0) b ON a.id = b.id WHERE b.id IS NULL
+SELECT a.id FROM t a LEFT JOIN (SELECT * FROM t AT (VERSION => 0)) b ON a.id = b.id WHERE b.id IS NULL
 ----
 2
 
@@ -50,3 +50,13 @@ statement error invalid_argument
 DELETE FROM no_append;
 ----
 append-only
+
+statement error invalid_argument
+CREATE TABLE bad (id INTEGER) WITH ('delta.appendOnl' = 'true');
+----
+did you mean 'delta.appendOnly'
+
+statement error unsupported
+CREATE TABLE bad (id INTEGER) WITH ('delta.enableChangeDataFeed' = 'true');
+----
+delta.enableChangeDataFeed

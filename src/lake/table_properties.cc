@@ -1,0 +1,104 @@
+#include "lake/table_properties.h"
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "base/text.h"
+
+namespace ingot::lake {
+
+namespace {
+
+enum class Shape { kBoolean, kCount, kSize, kInterval, kCodec, kNotWritten };
+
+struct Property {
+  std::string_view name;
+  Shape shape;
+};
+
+constexpr std::array kProperties = {
+    Property{"delta.appendOnly", Shape::kBoolean},
+    Property{"delta.checkpointInterval", Shape::kCount},
+    Property{"delta.deletedFileRetentionDuration", Shape::kInterval},
+    Property{"delta.logRetentionDuration", Shape::kInterval},
+    Property{"delta.targetFileSize", Shape::kSize},
+    Property{"parquet.compression.codec", Shape::kCodec},
+    Property{"delta.columnMapping.mode", Shape::kNotWritten},
+    Property{"delta.enableChangeDataFeed", Shape::kNotWritten},
+    Property{"delta.enableDeletionVectors", Shape::kNotWritten},
+    Property{"delta.enableRowTracking", Shape::kNotWritten},
+    Property{"delta.enableTypeWidening", Shape::kNotWritten},
+};
+
+bool Fits(Shape shape, const std::string& value) {
+  switch (shape) {
+    case Shape::kBoolean: return value == "true" || value == "false";
+    case Shape::kCount: {
+      const auto count = ParseInt64(value);
+      return count && *count > 0;
+    }
+    case Shape::kSize: return ParseInt64(value).has_value() || ParseByteSize(value).ok();
+    case Shape::kInterval: return ToLower(value).starts_with("interval ");
+    case Shape::kCodec: {
+      const std::string codec = ToLower(value);
+      return codec == "snappy" || codec == "zstd" || codec == "gzip" || codec == "uncompressed" || codec == "lz4";
+    }
+    case Shape::kNotWritten: return true;
+  }
+  return false;
+}
+
+std::string_view Expected(Shape shape) {
+  switch (shape) {
+    case Shape::kBoolean: return "'true' or 'false'";
+    case Shape::kCount: return "a whole number above 0";
+    case Shape::kSize: return "a size such as '128MB'";
+    case Shape::kInterval: return "an interval such as 'interval 7 days'";
+    case Shape::kCodec: return "snappy, zstd, gzip, lz4 or uncompressed";
+    case Shape::kNotWritten: return "";
+  }
+  return "";
+}
+
+const Property* Find(const std::string& name) {
+  for (const Property& property : kProperties) {
+    if (EqualsIgnoreCase(property.name, name)) return &property;
+  }
+  return nullptr;
+}
+
+Error Unknown(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Property& property : kProperties) names.emplace_back(property.name);
+  std::string message = "table property '" + name + "' is unknown";
+  if (const auto nearest = NearestWord(name, names)) message += "; did you mean '" + *nearest + "'?";
+  return InvalidArgument(std::move(message));
+}
+
+}  // namespace
+
+Result<std::map<std::string, std::string>> CheckProperties(const std::map<std::string, std::string>& properties) {
+  std::map<std::string, std::string> checked;
+  for (const auto& [name, value] : properties) {
+    const Property* property = Find(name);
+    if (!property) {
+      if (ToLower(name).starts_with("delta.")) return Unknown(name);
+      checked[name] = value;
+      continue;
+    }
+    const bool off = value == "false" || value == "none";
+    if (property->shape == Shape::kNotWritten && !off) {
+      return Unsupported("table property '" + std::string(property->name) +
+                         "' needs a table feature that Ingot reads but does not write");
+    }
+    if (!Fits(property->shape, value)) {
+      return InvalidArgument("table property '" + std::string(property->name) + "' is '" + value + "': expected " +
+                             std::string(Expected(property->shape)));
+    }
+    checked[std::string(property->name)] = value;
+  }
+  return checked;
+}
+
+}  // namespace ingot::lake
