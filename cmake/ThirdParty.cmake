@@ -26,3 +26,10 @@ pkg_check_modules(yaml REQUIRED IMPORTED_TARGET yaml-0.1)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(zlib REQUIRED IMPORTED_TARGET zlib)
 find_package(GTest REQUIRED)
+
+# Static: line editing is no reason for an installed Ingot to need three more libraries.
+add_library(libedit::libedit INTERFACE IMPORTED)
+foreach(part edit bsd md tinfo)
+  find_library(lib${part}_archive lib${part}.a REQUIRED)
+  target_link_libraries(libedit::libedit INTERFACE "${lib${part}_archive}")
+endforeach()

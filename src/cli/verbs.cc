@@ -32,8 +32,9 @@ std::vector<Flag> GlobalFlags() {
 CommandLine IngotCommandLine() {
   CommandLine line;
   line.global_flags = GlobalFlags();
-  line.groups = {{"generate", "Make data to order, with its truth"}};
-  line.commands = {InitVerb(), GenerateTradesVerb(), HelpVerb()};
+  line.groups = {{"generate", "Make data to order, with its truth"}, {"table", "Look at the tables of the lake"}};
+  line.commands = {InitVerb(),    GenerateTradesVerb(), RunsVerb(), SqlVerb(),
+                   TableLsVerb(), TableDescribeVerb(),  TableHistoryVerb(), HelpVerb()};
   return line;
 }
 

@@ -1,0 +1,77 @@
+#include <algorithm>
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "base/clock.h"
+#include "cli/context.h"
+#include "cli/format.h"
+#include "cli/open.h"
+#include "cli/output.h"
+#include "cli/verbs.h"
+#include "pipeline/state_store.h"
+#include "project/state.h"
+
+namespace ingot::cli {
+namespace {
+
+using pipeline::RunOutcome;
+using pipeline::TaskState;
+
+int64_t CountTasks(const RunOutcome& run, TaskState state) {
+  return std::count_if(run.tasks.begin(), run.tasks.end(), [&](const auto& task) { return task.state == state; });
+}
+
+std::vector<Json> RunRow(const RunOutcome& run) {
+  Json seconds;
+  if (run.ended) seconds = std::chrono::duration<double>(*run.ended - run.started).count();
+  auto total = static_cast<int64_t>(run.tasks.size());
+  return {run.run_id,
+          run.pipeline,
+          pipeline::RunStateName(run.state),
+          FormatIso8601(run.started),
+          seconds,
+          fmt::format("{} of {}", CountTasks(run, TaskState::kSucceeded), total)};
+}
+
+Result<ExitCode> RunRuns(Context& context) {
+  ASSIGN_OR_RETURN(project::ProjectConfig config, ResolveProject(context));
+  ASSIGN_OR_RETURN(std::unique_ptr<pipeline::StateStore> state, project::OpenState(config));
+  const Arguments& arguments = context.arguments;
+  ASSIGN_OR_RETURN(std::vector<RunOutcome> runs,
+                   state->ListRuns(arguments.Text("PIPELINE"), static_cast<int>(arguments.Integer("limit"))));
+  if (arguments.Text("format") == "json") {
+    Json list = Json::MakeArray();
+    for (const RunOutcome& run : runs) list.Append(pipeline::ToJson(run));
+    RETURN_IF_ERROR(PrintJson(list));
+    return ExitCode::kDone;
+  }
+  std::vector<std::vector<Json>> rows;
+  for (const RunOutcome& run : runs) rows.push_back(RunRow(run));
+  RETURN_IF_ERROR(PrintTable({{"run_id", "VARCHAR"},
+                              {"pipeline", "VARCHAR"},
+                              {"state", "VARCHAR"},
+                              {"started_at", "TIMESTAMPTZ"},
+                              {"seconds", "DOUBLE"},
+                              {"tasks done", "VARCHAR"}},
+                             std::move(rows)));
+  return ExitCode::kDone;
+}
+
+}  // namespace
+
+Command RunsVerb() {
+  return {
+      .name = "runs",
+      .summary = "List the runs of pipelines, the newest first",
+      .positionals = {{.name = "PIPELINE", .help = "Only runs of this pipeline"}},
+      .flags = {{.name = "limit", .kind = ValueKind::kInteger, .value_name = "N", .fallback = "20",
+                 .help = "How many"},
+                ReportFormatFlag()},
+      .examples = {{"ingot runs", "what happened lately"},
+                   {"ingot runs daily --limit 1 --format json", "the newest run, with its tasks"}},
+      .run = RunRuns,
+  };
+}
+
+}  // namespace ingot::cli

@@ -1,0 +1,162 @@
+"""The command line as a user meets it: outputs, exit codes, what goes where, and what an error says."""
+
+import csv
+import io
+import json
+import pathlib
+import subprocess
+import tempfile
+
+import ingot
+
+ROOT = pathlib.Path(__file__).parents[2]
+
+
+def expect_error(done: subprocess.CompletedProcess, *says: str) -> None:
+    assert done.stdout == "", f"an error belongs to stderr, got on stdout: {done.stdout}"
+    assert done.stderr.startswith("error: "), done.stderr
+    for part in says:
+        assert part in done.stderr, f"expected {part!r} in: {done.stderr}"
+
+
+def test_help(_: pathlib.Path) -> None:
+    shown = ingot.run("--help").stdout
+    verbs = [line.split("  ")[1].strip() for line in shown.split("verbs:")[1].split("flags")[0].splitlines() if line]
+    assert {"init", "sql", "ingest", "trigger", "table ls", "generate trades"} <= set(verbs), verbs
+    for verb in verbs:
+        text = ingot.run(*verb.split(), "--help").stdout
+        assert f"usage: ingot {verb}" in text and "examples:" in text, text
+    assert ingot.run("table").stdout.startswith("Look at the tables")
+    assert "s3.endpoint" in ingot.run("help", "config").stdout
+
+
+def test_reference_pages_are_up_to_date(_: pathlib.Path) -> None:
+    for page in ("cli", "config"):
+        expected = ingot.run("help", "--markdown", page).stdout
+        file = ROOT / "docs" / "reference" / f"{page}.md"
+        assert file.read_text(encoding="utf-8") == expected, f"write it anew: ingot help --markdown {page} > {file.name}"
+
+
+def test_mistakes_on_the_command_line(_: pathlib.Path) -> None:
+    expect_error(ingot.run("sqll", exit_code=2), "'sqll'", "did you mean 'sql'?")
+    expect_error(ingot.run("sql", "--fromat", "csv", exit_code=2), "--fromat", "did you mean --format?")
+    expect_error(ingot.run("sql", "--format", "xml", "select 1", exit_code=2), "--format", "xml", "ndjson")
+    expect_error(ingot.run("trigger", exit_code=2), "needs NAME")
+    expect_error(ingot.run("trigger", "x", "--conf", "{", exit_code=2), "--conf", "JSON object")
+
+
+def test_errors_as_json(_: pathlib.Path) -> None:
+    failed = ingot.run("--log-format", "json", "sql", "select nothing_there", exit_code=2)
+    line = json.loads(failed.stderr)
+    assert line["level"] == "error" and "nothing_there" in line["message"], line
+    json.loads(ingot.run("--log-format=json", "sqll", exit_code=2).stderr)
+
+
+QUERY = "SELECT 1 AS id, 'a,\"b\"' AS name UNION ALL SELECT 2, NULL ORDER BY id"
+
+
+def test_formats(folder: pathlib.Path) -> None:
+    def rows(form: str) -> str:
+        done = ingot.run("sql", "--format", form, QUERY, cwd=folder)
+        assert done.stderr == "", done.stderr
+        return done.stdout
+
+    expected = [{"id": 1, "name": 'a,"b"'}, {"id": 2, "name": None}]
+    assert json.loads(rows("json")) == expected
+    assert [json.loads(line) for line in rows("ndjson").splitlines()] == expected
+    assert list(csv.reader(io.StringIO(rows("csv")))) == [["id", "name"], ["1", 'a,"b"'], ["2", ""]]
+    assert rows("markdown").splitlines()[2] == '| 1 | a,"b" |'
+    table = rows("table")
+    assert "│ integer │" in table and "NULL" in table and "2 rows" in table, table
+
+
+def test_output_files(folder: pathlib.Path) -> None:
+    import pyarrow.parquet
+
+    ingot.run("sql", "-o", "out.csv", QUERY, cwd=folder)
+    assert (folder / "out.csv").read_text() == 'id,name\n1,"a,""b"""\n2,\n'
+    ingot.run("sql", "-o", "out.parquet", QUERY + " -- and no more", cwd=folder)
+    assert pyarrow.parquet.read_table(folder / "out.parquet").to_pylist()[1] == {"id": 2, "name": None}
+    binary = subprocess.run([ingot.BINARY, "sql", "--format", "parquet", QUERY], cwd=folder, capture_output=True, check=True)
+    assert pyarrow.parquet.read_table(io.BytesIO(binary.stdout)).num_rows == 2
+    ingot.run("sql", "-o", "none.csv", "SELECT 1 / 'x'", cwd=folder, exit_code=None)
+    assert not (folder / "none.csv").exists(), "a file that is not whole"
+
+
+def test_where_statements_come_from(folder: pathlib.Path) -> None:
+    script = "CREATE TEMP TABLE t AS SELECT 41 AS n; -- one\nSELECT n + 1 AS n FROM t;\n"
+    (folder / "script.sql").write_text(script)
+    for arguments, given in ((["-f", "script.sql"], None), (["-f", "-"], script), ([], script), ([script], None)):
+        done = ingot.run("sql", "--format", "csv", *arguments, cwd=folder, stdin=given)
+        assert done.stdout == "n\n42\n", done.stdout
+    expect_error(ingot.run("sql", "-f", "none.sql", cwd=folder, exit_code=2), "none.sql")
+
+
+def test_a_reader_that_has_seen_enough(folder: pathlib.Path) -> None:
+    command = f"'{ingot.BINARY}' sql --format csv 'FROM range(3000000)' | head -2"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "range\n0\n", ""), done
+
+
+def test_lake_without_a_project(folder: pathlib.Path) -> None:
+    lake = folder / "lake"
+    ingot.run("--lake", lake, "sql", "CREATE SCHEMA bronze; CREATE TABLE bronze.t AS SELECT 7 AS n")
+    for name in ("bronze.t", "lake.bronze.t"):
+        assert ingot.sql(f"FROM {name}", lake=lake) == [{"n": 7}]
+    assert ingot.sql(f"FROM delta_table('{lake}/bronze/t', version => 0)") is not None
+    listed = json.loads(ingot.run("table", "ls", "--lake", lake, "--format", "json").stdout)
+    assert [(row["schema"], row["table"], row["rows"]) for row in listed] == [("bronze", "t", 1)], listed
+    described = json.loads(ingot.run("table", "describe", "bronze.t", "--lake", lake, "--format", "json").stdout)
+    assert described["columns"][0]["name"] == "n" and described["rows"] == 1, described
+    history = json.loads(ingot.run("table", "history", "bronze.t", "--lake", lake, "--format", "json").stdout)
+    assert history[0]["version"] == described["version"], history
+    expect_error(ingot.run("table", "describe", "bronze.s", "--lake", lake, exit_code=2), "bronze.s")
+    expect_error(ingot.run("table", "ls", cwd=folder, exit_code=2), "--lake")
+
+
+def test_the_smallest_project(folder: pathlib.Path) -> None:
+    ingot.run("init", "hello", cwd=folder)
+    project = folder / "hello"
+    report = json.loads(ingot.run("trigger", "main", "--format", "json", cwd=project).stdout)
+    assert report["state"] == "succeeded" and all(task["state"] == "succeeded" for task in report["tasks"]), report
+    assert ingot.sql("SELECT count(*) AS n FROM gold.greetings", cwd=project)[0]["n"] > 0
+    runs = json.loads(ingot.run("runs", "--format", "json", cwd=project / "sql").stdout)
+    assert [run["run_id"] for run in runs] == [report["run_id"]], runs
+    taken = expect_error(ingot.run("init", "hello", cwd=folder, exit_code=2), "is there already")
+    assert taken is None
+    ingot.run("init", "demo", "--example", "trades", cwd=folder)
+    assert (folder / "demo" / "pipelines" / "trades.yml").exists()
+
+
+def test_mistakes_in_a_project(folder: pathlib.Path) -> None:
+    def write(text: str) -> None:
+        (folder / "ingot.yml").write_text(text)
+
+    write("name: x\nlimits:\n  thraeds: 2\n")
+    expect_error(ingot.run("table", "ls", cwd=folder, exit_code=2), "ingot.yml:3:3", "thraeds", "threads")
+    write("s3:\n  secret_access_key: hunter2\n")
+    failed = ingot.run("table", "ls", cwd=folder, exit_code=2)
+    expect_error(failed, "ingot.yml:2:22", "${NAME}")
+    assert "hunter2" not in failed.stderr
+    write("environments:\n  prod: {lake: elsewhere}\n")
+    expect_error(ingot.run("--env", "prd", "table", "ls", cwd=folder, exit_code=2), "ingot.yml:2", "prd", "prod")
+    ingot.run("--env", "prod", "sql", "CREATE TABLE main.t AS SELECT 1 AS n", cwd=folder)
+    assert (folder / "elsewhere" / "main" / "t").is_dir()
+    expect_error(ingot.run("trigger", "none", cwd=folder, exit_code=2), "none")
+    expect_error(ingot.run("--project", folder / "nowhere", "sql", "select 1", exit_code=2), "nowhere", "ingot init")
+
+
+def main() -> None:
+    faults = []
+    with tempfile.TemporaryDirectory() as scratch:
+        for name, test in [(name, test) for name, test in globals().items() if name.startswith("test_")]:
+            folder = pathlib.Path(scratch) / name
+            folder.mkdir()
+            try:
+                test(folder)
+            except AssertionError as fault:
+                faults.append(f"{name}: {fault}")
+    assert not faults, "\n\n".join(faults)
+
+
+main()
