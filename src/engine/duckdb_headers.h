@@ -1,4 +1,4 @@
-// DuckDB's C++ interface, precompiled for engine/ and lake/ (10 CPU-seconds otherwise for each file that includes it).
+// The headers of DuckDB that most files of lake/ need. Dear: 10 CPU-seconds for each file that includes it.
 #pragma once
 
 #include <duckdb.hpp>

@@ -1,5 +1,6 @@
 #include "engine/error_mapping.h"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <duckdb/common/exception.hpp>
@@ -82,8 +83,26 @@ ErrorKind KindOfCatalog(const duckdb::ErrorData& error) {
 // The Parquet reader has no exception type of its own for bytes that are not Parquet.
 bool IsBrokenParquet(const duckdb::ErrorData& error) {
   return Says(error, "No magic bytes") || Says(error, "too small to be a Parquet file") ||
-         Says(error, "Footer length error") || Says(error, "Failed to read Parquet file") ||
-         Says(error, "TProtocolException");
+         Says(error, "Footer length error") || Says(error, "Failed to read Parquet file");
+}
+
+// Words of the standard exceptions that its Thrift and page decoders throw; they name no file.
+bool IsBrokenParquetInside(const duckdb::ErrorData& error) {
+  constexpr std::array kWords = {
+      "don't know what type", "TProtocolException", "TTransportException", "Variable-length int",
+      "No more data to read", "MaxMessageSize",     "corrupt",             "ecompression",
+      "Out of buffer",        "DBP decode",         "Page size mismatch",  "outside file",
+  };
+  return error.Type() == ExceptionType::INVALID &&
+         std::any_of(kWords.begin(), kWords.end(), [&](const char* words) { return Says(error, words); });
+}
+
+// Without the bytes of broken input that would garble a terminal.
+std::string Printable(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\t') c = '?';
+  }
+  return text;
 }
 
 ErrorKind KindOf(const duckdb::ErrorData& error) {
@@ -103,7 +122,7 @@ ErrorKind KindOf(const duckdb::ErrorData& error) {
     case ExceptionType::SERIALIZATION: return ErrorKind::kCorrupt;
     case ExceptionType::INVALID_INPUT:
       return IsBrokenParquet(error) ? ErrorKind::kCorrupt : ErrorKind::kInvalidArgument;
-    case ExceptionType::INVALID:
+    case ExceptionType::INVALID: return IsBrokenParquetInside(error) ? ErrorKind::kCorrupt : ErrorKind::kInternal;
     case ExceptionType::NULL_POINTER:
     case ExceptionType::FATAL:
     case ExceptionType::INTERNAL: return ErrorKind::kInternal;
@@ -121,7 +140,10 @@ void ThrowThroughDuckDb(const Error& error) {
 Error FromDuckDb(const duckdb::ErrorData& error) {
   if (const auto carried = CarriedKind(error)) return Error(*carried, error.RawMessage());
   const ErrorKind kind = KindOf(error);
-  if (kind == ErrorKind::kInternal) return Error(kind, "DuckDB failed: " + error.RawMessage());
+  if (kind == ErrorKind::kInternal) return Error(kind, "DuckDB failed: " + Printable(error.RawMessage()));
+  if (IsBrokenParquetInside(error)) {
+    return Error(kind, "a Parquet file that was read is broken: " + Printable(error.RawMessage()));
+  }
   if (kind == ErrorKind::kCancelled) return Error(kind, "the query was interrupted");
   return Error(kind, error.RawMessage());
 }

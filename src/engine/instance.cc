@@ -14,6 +14,7 @@
 #include "engine/error_mapping.h"
 #include "engine/record_function.h"
 #include "engine/session_state.h"
+#include "engine/store_file_system.h"
 
 namespace ingot::engine {
 namespace {
@@ -84,6 +85,8 @@ Result<std::shared_ptr<Instance>> Instance::Open(const InstanceOptions& options,
     Configure(config, options.limits, spill_directory, state->extension_directory);
     state->database = std::make_unique<duckdb::DuckDB>(nullptr, &config);
     AddRecordFunctions(*state->database->instance);
+    state->database->GetFileSystem().RegisterSubSystem(duckdb::make_uniq<StoreFileSystem>(
+        [&stores](const store::Location& location) { return stores.Open(location); }));
     return std::shared_ptr<Instance>(new Instance(std::move(state)));
   });
 }

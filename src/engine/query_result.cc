@@ -36,10 +36,10 @@ Result<QueryResult> QueryResult::State::Make(duckdb::ClientContext& context,
     state->columns.push_back({state->result->names[i], state->result->types[i].ToString()});
   }
   state->texts.resize(state->columns.size());
-  const auto returns = state->result->properties.return_type;
-  if (returns != duckdb::StatementReturnType::QUERY_RESULT) {
-    ASSIGN_OR_RETURN(const bool counted, state->Fetch());
-    if (counted && returns == duckdb::StatementReturnType::CHANGED_ROWS) {
+  if (state->result->properties.return_type != duckdb::StatementReturnType::QUERY_RESULT) {
+    // CREATE TABLE AS gives a count too, though DuckDB calls it a statement that returns nothing.
+    ASSIGN_OR_RETURN(const bool gives_row, state->Fetch());
+    if (gives_row && state->result->types[0] == duckdb::LogicalType::BIGINT) {
       state->changed_rows = state->ValueAt(0).GetValue<int64_t>();
     }
     state->done = true;

@@ -109,8 +109,9 @@ Result<std::vector<std::string>> Session::SplitStatements(std::string_view sql) 
     }
     std::vector<std::string> statements;
     for (const Statement& statement : parser.statements) {
-      const std::string_view whole(text);
-      statements.emplace_back(Trim(whole.substr(statement->stmt_location, statement->stmt_length)));
+      std::string_view one = Trim(statement->query);
+      while (!one.empty() && one.back() == ';') one = Trim(one.substr(0, one.size() - 1));
+      statements.emplace_back(one);
     }
     return statements;
   });

@@ -19,7 +19,8 @@ Json FloatToJson(const Value& value) {
 
 Json WideIntegerToJson(const Value& value) {
   Value narrow;
-  if (value.DefaultTryCastAs(duckdb::LogicalType::BIGINT, narrow, nullptr)) return Json(narrow.GetValue<int64_t>());
+  duckdb::string problem;  // without it, DuckDB throws
+  if (value.DefaultTryCastAs(duckdb::LogicalType::BIGINT, narrow, &problem)) return Json(narrow.GetValue<int64_t>());
   return Json(value.ToString());
 }
 
