@@ -6,6 +6,7 @@
 #include <duckdb.hpp>
 #include <duckdb/main/config.hpp>
 #include <duckdb/main/valid_checker.hpp>
+#include <duckdb/storage/buffer_manager.hpp>
 #include <filesystem>
 #include <utility>
 
@@ -84,6 +85,9 @@ Result<std::shared_ptr<Instance>> Instance::Open(const InstanceOptions& options,
     duckdb::DBConfig config;
     Configure(config, options.limits, spill_directory, state->extension_directory);
     state->database = std::make_unique<duckdb::DuckDB>(nullptr, &config);
+    if (options.limits.temp_bytes != 0) {  // DuckDB 1.5.5 shows the limit of the configuration, but forgets to keep it
+      state->database->instance->GetBufferManager().SetSwapLimit(options.limits.temp_bytes);
+    }
     AddRecordFunctions(*state->database->instance);
     state->database->GetFileSystem().RegisterSubSystem(duckdb::make_uniq<StoreFileSystem>(
         [&stores](const store::Location& location) { return stores.Open(location); }));
