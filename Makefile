@@ -3,6 +3,7 @@
 #   make demo      build, then run examples/trades from raw events to a checked star schema
 #   make test      build everything and run every test
 #   make build     build the release binary: build/release/bin/ingot
+#   make install   build, then put Ingot into the folder PREFIX: the program and its libraries
 #   make bench     measure against other tools; rewrites docs/benchmarks.md
 #   make lint      clang-format and clang-tidy on the files that differ from main
 #   make format    clang-format in place, the same files
@@ -18,12 +19,17 @@ build_dir = build/$(PRESET)
 configure = cmake --preset $(PRESET) --log-level=NOTICE -DINGOT_DEPS_DIR="$(INGOT_DEPS_DIR)"
 explain = { echo "make $@: the build failed; the first error above says where. Dependencies: deps/install" >&2; exit 1; }
 
-.PHONY: build demo test bench lint format sanitize clean help
+.PHONY: build install demo test bench lint format sanitize clean help
 
 build:
 	@deps/install
 	@$(configure) && cmake --build $(build_dir) -j $(JOBS) --target ingot || $(explain)
 	@echo "built $(build_dir)/bin/ingot"
+
+install: build
+	@test -n "$(PREFIX)" || { echo "make install: say where, as in make install PREFIX=$$HOME/ingot" >&2; exit 1; }
+	@cmake --install $(build_dir) --component ingot --prefix "$(PREFIX)" >/dev/null
+	@echo "installed $(PREFIX)/ingot"
 
 demo: build
 	@INGOT_BIN="$(CURDIR)/$(build_dir)/bin/ingot" examples/trades/demo
@@ -54,4 +60,4 @@ clean:
 	rm -rf build
 
 help:
-	@sed -n '3,10s/^# //p' Makefile
+	@sed -n '3,11s/^# //p' Makefile
