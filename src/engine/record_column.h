@@ -37,10 +37,13 @@ class ColumnWriter {
     return Store(row, value);
   }
   void SetString(duckdb::idx_t row, std::string_view text) {
-    static_cast<duckdb::string_t*>(data_)[row] =
-        text.size() <= duckdb::string_t::INLINE_LENGTH
-            ? duckdb::string_t(text.data(), static_cast<uint32_t>(text.size()))
-            : duckdb::StringVector::AddString(*vector_, text.data(), text.size());
+    // Built in place: copying a string_t that was just written byte by byte would stall.
+    duckdb::string_t* const place = static_cast<duckdb::string_t*>(data_) + row;
+    if (text.size() <= duckdb::string_t::INLINE_LENGTH) {
+      new (place) duckdb::string_t(text.data(), static_cast<uint32_t>(text.size()));
+    } else {
+      *place = duckdb::StringVector::AddString(*vector_, text.data(), text.size());
+    }
     validity_->SetValid(row);
   }
 

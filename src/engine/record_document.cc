@@ -133,10 +133,12 @@ Result<DocumentReader::Step> DocumentReader::EnterValue(int matched, bool is_rec
     return Step::kGoOn;
   }
   if (at_target) ++passed_over_;
+  const uint64_t start = window_.offset();
   size_t length = 0;
   ASSIGN_OR_RETURN(const bool whole, ScanValue(&length, false));
   if (!whole) return Break("the file ends in the middle of a document", record);
   window_.Drop(length);
+  if (window_.offset() == start) return Break("not valid JSON between the records", record);
   return Step::kGoOn;
 }
 

@@ -202,36 +202,49 @@ class EncodedBytes final : public ConvertedBytes {
   EncodedBytes& operator=(const EncodedBytes&) = delete;
 
   Result<size_t> Read(char* buffer, size_t capacity) override {
-    bool more = true;
-    while (true) {
-      if (begin_ == end_ || needs_more_) {
-        ASSIGN_OR_RETURN(more, Fill());
-        if (!more && begin_ == end_) return size_t{0};
-        needs_more_ = false;
-      }
-      char* in = buffer_.data() + begin_;
-      size_t in_left = end_ - begin_;
-      char* out = buffer;
-      size_t out_left = capacity;
-      const size_t code = iconv(converter_, &in, &in_left, &out, &out_left);
-      const int error = code == static_cast<size_t>(-1) ? errno : 0;
-      begin_ = end_ - in_left;
-      const size_t written = capacity - out_left;
-      if (error == EINVAL && more) {
-        needs_more_ = true;  // a character that the buffer's end cuts
-      } else if ((error == EILSEQ || error == EINVAL) && out_left > 0) {
-        *out = '\xFF';
-        begin_ += std::min(unit_, end_ - begin_);
-        return written + 1;
-      }
-      if (written > 0) return written;
+    while (given_ == converted_.size()) {
+      if (at_end_ && begin_ == end_) return size_t{0};
+      RETURN_IF_ERROR(Convert());
     }
+    const size_t count = std::min(capacity, converted_.size() - given_);
+    std::memcpy(buffer, converted_.data() + given_, count);
+    given_ += count;
+    return count;
   }
 
  private:
+  // Converts what the buffer holds, or reads more when it ends within a character.
+  Status Convert() {
+    if (begin_ == end_ || needs_more_) {
+      ASSIGN_OR_RETURN(const bool more, Fill());
+      at_end_ = !more;
+      needs_more_ = false;
+    }
+    converted_.resize(1 << 20);
+    given_ = 0;
+    char* in = buffer_.data() + begin_;
+    size_t in_left = end_ - begin_;
+    char* out = converted_.data();
+    size_t out_left = converted_.size() - 1;
+    const size_t code = iconv(converter_, &in, &in_left, &out, &out_left);
+    const int error = code == static_cast<size_t>(-1) ? errno : 0;
+    begin_ = end_ - in_left;
+    if (error == EINVAL && !at_end_) {
+      needs_more_ = true;
+    } else if (error == EILSEQ || error == EINVAL) {
+      *out++ = '\xFF';
+      begin_ += std::min(unit_, end_ - begin_);
+    }
+    converted_.resize(static_cast<size_t>(out - converted_.data()));
+    return Status::Ok();
+  }
+
   const iconv_t converter_;
   const size_t unit_;
+  std::string converted_;
+  size_t given_ = 0;  // of the converted bytes
   bool needs_more_ = false;
+  bool at_end_ = false;
 };
 
 bool StartsWith(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "engine/record_form.h"
 #include "engine/record_rows.h"
 
 namespace ingot::engine {
@@ -55,7 +56,7 @@ bool IsUtf8(std::string_view text) { return simdjson::validate_utf8(text); }
 
 class JsonRecordDecoder::Impl {
  public:
-  explicit Impl(RowBuilder& rows) : rows_(rows) {
+  explicit Impl(RowBuilder& rows) : rows_(rows), form_(rows) {
     for (size_t i = 0; i < rows.column_count(); ++i) {
       const RecordColumn& column = rows.column(i);
       const std::string& name = column.field.empty() ? column.name : column.field;
@@ -76,11 +77,29 @@ class JsonRecordDecoder::Impl {
     error_code error = parser_.iterate(text.data(), text.size(), text.size() + kRecordPadding).get(document);
     if (!error) error = DecodeDocument(document, text, reason);
     if (error) return Refuse(Describe(error), reason);
-    if (!reason->empty()) return false;
-    return rows_.Finish(source_row, reason);
+    if (!reason->empty() || !rows_.Finish(source_row, reason)) return false;
+    LearnForm(text);
+    return true;
+  }
+
+  size_t DecodeFamiliar(const char* text, const char* end, size_t max_bytes, int64_t source_row) {
+    rows_.Begin();
+    const size_t length = form_.Decode(text, end);
+    if (length == 0 || length > max_bytes || !rows_.Finish(source_row, &form_reason_)) return 0;
+    unfamiliar_ = 0;
+    patience_ = 0;
+    return length;
   }
 
  private:
+  // Where no two records are alike, learning is tried ever more seldom.
+  void LearnForm(std::string_view text) {
+    if (unfamiliar_++ < patience_) return;
+    form_.Learn(text);
+    unfamiliar_ = 0;
+    patience_ = std::min(patience_ * 2 + 1, 1023);
+  }
+
   bool Refuse(std::string why, std::string* reason) {
     *reason = std::move(why);
     return false;
@@ -291,6 +310,10 @@ class JsonRecordDecoder::Impl {
   static constexpr int kUnmatched = -2;
 
   RowBuilder& rows_;
+  RecordForm form_;
+  std::string form_reason_;
+  int unfamiliar_ = 0;  // records since the form was learnt or met
+  int patience_ = 0;    // how many of them before it is learnt anew
   ondemand::parser parser_;
   ondemand::parser text_parser_;
   simdjson::padded_string text_;
@@ -303,6 +326,10 @@ class JsonRecordDecoder::Impl {
 
 JsonRecordDecoder::JsonRecordDecoder(RowBuilder& rows) : impl_(std::make_unique<Impl>(rows)) {}
 JsonRecordDecoder::~JsonRecordDecoder() = default;
+
+size_t JsonRecordDecoder::DecodeFamiliar(const char* text, const char* end, size_t max_bytes, int64_t source_row) {
+  return impl_->DecodeFamiliar(text, end, max_bytes, source_row);
+}
 
 bool JsonRecordDecoder::Decode(std::string_view text, int64_t source_row, std::string* reason) {
   reason->clear();

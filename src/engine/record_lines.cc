@@ -10,6 +10,21 @@ namespace {
 
 constexpr size_t kLongLineBytes = 64 << 10;
 
+// In pieces of 64 bytes, which the compiler turns into vector instructions.
+int64_t CountLineEnds(const char* p, size_t size) {
+  int64_t total = 0;
+  while (size >= 64) {
+    unsigned char sums[64] = {};
+    const size_t rounds = std::min<size_t>(size / 64, 255);
+    for (size_t round = 0; round < rounds; ++round, p += 64) {
+      for (size_t i = 0; i < 64; ++i) sums[i] = static_cast<unsigned char>(sums[i] + (p[i] == '\n' ? 1 : 0));
+    }
+    for (const unsigned char sum : sums) total += sum;
+    size -= rounds * 64;
+  }
+  return total + std::count(p, p + size, '\n');
+}
+
 // Keeps the first `keep` bytes.
 void Grow(LineBlock* block, size_t capacity, size_t keep) {
   if (block->capacity >= capacity) return;
@@ -36,7 +51,7 @@ Result<bool> LineBlockReader::Next(LineBlock* block, std::optional<LongLine>* lo
     block->size = 0;
     return true;
   }
-  line_ += std::count(block->text(), block->text() + block->size, '\n');
+  line_ += CountLineEnds(block->text(), block->size);
   offset_ += block->size;
   return block->size > 0;
 }

@@ -36,6 +36,7 @@ void RowBuilder::Attach(duckdb::DataChunk& chunk, size_t file) {
   for (size_t i = 0; i < writers_.size(); ++i) writers_[i].Attach(chunk.data[i]);
   const size_t n = writers_.size();
   rescued_data_ = duckdb::FlatVector::GetData<duckdb::string_t>(chunk.data[n]);
+  duckdb::FlatVector::Validity(chunk.data[n]).SetAllInvalid(STANDARD_VECTOR_SIZE);
   chunk.data[n + 1].Reference(duckdb::Value(scan_.options().files[file].name));
   source_rows_ = duckdb::FlatVector::GetData<int64_t>(chunk.data[n + 2]);
 }
@@ -116,12 +117,10 @@ bool RowBuilder::Finish(int64_t source_row, std::string* reason) {
     }
   }
   duckdb::Vector& rescued = chunk_->data[writers_.size()];
-  if (rescued_.empty()) {
-    duckdb::FlatVector::SetNull(rescued, row_, true);
-  } else {
+  if (!rescued_.empty()) {
     rescued_.push_back('}');
     rescued_data_[row_] = duckdb::StringVector::AddString(rescued, rescued_);
-    duckdb::FlatVector::SetNull(rescued, row_, false);
+    duckdb::FlatVector::Validity(rescued).SetValid(row_);
     rescued_values_ += record_values_;
   }
   source_rows_[row_] = source_row;

@@ -15,7 +15,10 @@ bool IsBlank(std::string_view line) { return line.find_first_not_of(" \t\r\n") =
 class LinesUnit final : public RecordUnit {
  public:
   LinesUnit(const RecordWork::Unit& unit, uint64_t max_record_bytes)
-      : unit_(unit), max_record_bytes_(max_record_bytes), line_(unit.block.first_line) {}
+      : unit_(unit),
+        max_record_bytes_(max_record_bytes),
+        valid_(IsUtf8({unit.block.text(), unit.block.size})),
+        line_(unit.block.first_line) {}
 
   Result<bool> Fill(RowBuilder& rows, JsonRecordDecoder& decoder) override {
     if (unit_.long_line) {
@@ -28,6 +31,14 @@ class LinesUnit final : public RecordUnit {
     std::string reason;
     while (position_ < size && !rows.full()) {
       const char* start = text + position_;
+      if (valid_ && *start == '{') {
+        const size_t length = decoder.DecodeFamiliar(start, text + size, max_record_bytes_, line_);
+        if (length > 0) {
+          position_ += length + 1;
+          ++line_;
+          continue;
+        }
+      }
       const void* found = std::memchr(start, '\n', size - position_);
       const size_t length = found == nullptr ? size - position_ : static_cast<size_t>(static_cast<const char*>(found) - start);
       const std::string_view line(start, length);
@@ -49,6 +60,7 @@ class LinesUnit final : public RecordUnit {
 
   const RecordWork::Unit& unit_;
   const uint64_t max_record_bytes_;
+  const bool valid_;  // UTF-8
   size_t position_ = 0;
   int64_t line_;
 };
