@@ -41,9 +41,9 @@ struct IngestContext {
   Timestamp run_time;             // `_ingested_at`; the run's own time, so that a rerun writes the same
   std::string user;
   Logger& logger = NullLogger();
-  Cancellation cancellation;
+  Cancellation cancellation = {};
   // Called a few times a second, from another thread.
-  std::function<void(const Progress&)> on_progress;
+  std::function<void(const Progress&)> on_progress = {};
 };
 
 struct TableChange {

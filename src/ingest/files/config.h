@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,9 +34,18 @@ struct FilesSource {
   engine::RecordShape shape;
   std::vector<DeclaredColumn> columns;
   SchemaPolicy on_new_field = SchemaPolicy::kEvolve;
-  SchemaPolicy on_misfit = SchemaPolicy::kFreeze;  // kFreeze: into _rescued_data
-  bool append_changed_files = false;               // on_change: append
+  SchemaPolicy on_misfit = SchemaPolicy::kEvolve;
+  bool append_changed_files = false;  // on_change: append
   BadLimit max_bad;
 };
+
+// The keys that only this type of source has.
+const std::vector<std::string>& FilesSourceKeys();
+// kInvalidArgument with the place, what was expected and the nearest key.
+Result<FilesSource> ParseFilesSource(const Node& node);
+
+// The format that a file's name tells, without its .gz or .zst; kAuto: none.
+FileFormat FormatOfName(std::string_view name);
+std::string_view FormatName(FileFormat format);
 
 }  // namespace ingot::ingest
