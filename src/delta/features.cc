@@ -11,8 +11,8 @@ namespace ingot::delta {
 namespace {
 
 // What lake/'s scan can do. Turn one on together with the code that does it.
-constexpr bool kReadsColumnMapping = false;
-constexpr bool kReadsDeletionVectors = false;
+constexpr bool kReadsColumnMapping = true;  // by name; by id it is refused
+constexpr bool kReadsDeletionVectors = true;
 
 constexpr auto kReaderFeatures = std::to_array<std::string_view>({
     "timestampNtz",
@@ -135,7 +135,11 @@ Status CheckReadable(const Snapshot& snapshot, std::string_view table) {
     bool harmless = feature == "deletionVectors" && (kReadsDeletionVectors || !HasDeletionVectors(snapshot));
     if (!harmless) return Refuse(table, "read", feature, protocol);
   }
-  if (!kReadsColumnMapping && MapsColumns(snapshot)) return Refuse(table, "read", "columnMapping", protocol);
+  if (!MapsColumns(snapshot)) return Status::Ok();
+  if (!kReadsColumnMapping) return Refuse(table, "read", "columnMapping", protocol);
+  if (ToLower(snapshot.Property("delta.columnMapping.mode")) != "name") {
+    return Refuse(table, "read", "columnMapping with mode id", protocol);
+  }
   return Status::Ok();
 }
 
