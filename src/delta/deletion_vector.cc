@@ -11,6 +11,8 @@ namespace ingot::delta {
 namespace {
 
 constexpr uint32_t kMagic = 1681511377;
+// An older form, in which the protocol's inline example is written: big-endian numbers, and each bitmap's length.
+constexpr uint32_t kOldMagic = 1681511376;
 constexpr uint32_t kCookieWithoutRuns = 12346;
 constexpr uint32_t kCookieWithRuns = 12347;
 constexpr uint32_t kOffsetsFrom = 4;  // containers; fewer have no table of offsets when there are runs
@@ -29,6 +31,11 @@ class Bytes {
     std::string_view raw = Take(width);
     uint64_t value = 0;
     for (size_t i = raw.size(); i-- > 0;) value = (value << 8) | static_cast<unsigned char>(raw[i]);
+    return value;
+  }
+  uint32_t BigEndian32() {
+    uint32_t value = 0;
+    for (char c : Take(4)) value = (value << 8) | static_cast<unsigned char>(c);
     return value;
   }
   uint16_t U16() { return static_cast<uint16_t>(Number(2)); }
@@ -130,12 +137,6 @@ bool ReadBucket(Bytes& bytes, uint64_t key, Positions* out) {
   return bytes.ok();
 }
 
-uint32_t BigEndian32(std::string_view bytes) {
-  uint32_t value = 0;
-  for (size_t i = 0; i < 4; ++i) value = (value << 8) | static_cast<unsigned char>(bytes[i]);
-  return value;
-}
-
 // The bitmap's bytes from the file that holds it: length, bytes, CRC-32, each number big-endian.
 Result<std::string> ReadStored(Table& table, const DeletionVector& vector) {
   if (vector.storage_type == "p") {
@@ -147,12 +148,12 @@ Result<std::string> ReadStored(Table& table, const DeletionVector& vector) {
   ASSIGN_OR_RETURN(std::string stored,
                    table.store().GetRange(table.Key(path), static_cast<uint64_t>(vector.offset.value_or(0)),
                                           kLengthBytes + size + kChecksumBytes));
-  if (stored.size() != kLengthBytes + size + kChecksumBytes || BigEndian32(stored) != size) {
+  if (stored.size() != kLengthBytes + size + kChecksumBytes || Bytes(stored).BigEndian32() != size) {
     return Corrupt("the length in " + table.Url(path) + " is not the " + std::to_string(size) + " of the log");
   }
   std::string bitmap = stored.substr(kLengthBytes, size);
   uLong checksum = crc32(0, reinterpret_cast<const Bytef*>(bitmap.data()), static_cast<uInt>(size));
-  if (BigEndian32(std::string_view(stored).substr(kLengthBytes + size)) != checksum) {
+  if (Bytes(std::string_view(stored).substr(kLengthBytes + size)).BigEndian32() != checksum) {
     return Corrupt("the checksum in " + table.Url(path) + " does not fit its bytes");
   }
   return bitmap;
@@ -215,11 +216,13 @@ Result<std::string> DeletionVectorPath(std::string_view text) {
 
 Result<std::vector<uint64_t>> DecodeBitmap(std::string_view raw, uint64_t limit) {
   Bytes bytes(raw);
-  if (bytes.U32() != kMagic) return Corrupt("the bitmap's magic number is wrong");
-  uint64_t buckets = bytes.Number(8);
+  bool old = Bytes(raw).BigEndian32() == kOldMagic;
+  if (bytes.U32() != kMagic && !old) return Corrupt("the bitmap's magic number is wrong");
+  uint64_t buckets = old ? bytes.BigEndian32() : bytes.Number(8);
   Positions positions(limit);
   for (uint64_t i = 0; i < buckets; ++i) {
-    uint64_t key = bytes.U32();
+    uint64_t key = old ? i : bytes.U32();
+    if (old) bytes.Take(4);  // the length
     if (!bytes.ok() || key > INT32_MAX || !ReadBucket(bytes, key, &positions)) {
       return Corrupt("the bitmap is damaged or holds more positions than the log says");
     }

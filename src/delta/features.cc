@@ -10,11 +10,11 @@
 namespace ingot::delta {
 namespace {
 
-// What lake/'s scan can do. Turn one on together with the code that does it.
-constexpr bool kReadsColumnMapping = true;  // by name; by id it is refused
-constexpr bool kReadsDeletionVectors = true;
-
+// What lake/'s scan obeys: it reads columns by their physical names, leaves out the rows that a vector marks, and casts
+// what was written before a type was widened.
 constexpr auto kReaderFeatures = std::to_array<std::string_view>({
+    "columnMapping",
+    "deletionVectors",
     "timestampNtz",
     "typeWidening",
     "v2Checkpoint",
@@ -22,13 +22,14 @@ constexpr auto kReaderFeatures = std::to_array<std::string_view>({
 });
 
 // appendOnly and inCommitTimestamp are obeyed; the others are accepted as long as the table does not use them (see
-// CheckInactive) or ask nothing of this writer.
+// CheckInactive) or ask nothing of a writer that rewrites whole files.
 constexpr auto kWriterFeatures = std::to_array<std::string_view>({
     "allowColumnDefaults",
     "appendOnly",
     "changeDataFeed",
     "checkConstraints",
     "columnMapping",
+    "deletionVectors",
     "domainMetadata",
     "generatedColumns",
     "identityColumns",
@@ -66,15 +67,10 @@ Error RefuseVersion(std::string_view table, std::string_view what, const Protoco
                      std::to_string(kMaxReaderVersion) + ", writer " + std::to_string(kMaxWriterVersion) + ")");
 }
 
-bool MapsColumns(const Snapshot& snapshot) {
-  if (snapshot.protocol.min_reader_version < 2) return false;
-  std::string mode = ToLower(snapshot.Property("delta.columnMapping.mode", "none"));
-  return mode != "none" && !mode.empty();
-}
-
-bool HasDeletionVectors(const Snapshot& snapshot) {
-  return std::any_of(snapshot.files.begin(), snapshot.files.end(),
-                     [](const AddFilePtr& file) { return file->deletion_vector.has_value(); });
+// "none", "name" or "id"; it counts only where the protocol allows mapping.
+std::string MappingMode(const Snapshot& snapshot) {
+  if (snapshot.protocol.min_reader_version < 2) return "none";
+  return ToLower(snapshot.Property("delta.columnMapping.mode", "none"));
 }
 
 // Is a key among the metadata of a column, at any depth?
@@ -110,7 +106,7 @@ Status CheckInactive(const Snapshot& snapshot, std::string_view table) {
   if (snapshot.Property("delta.enableChangeDataFeed") == "true" && snapshot.protocol.min_writer_version >= 4) {
     return Refuse(table, "written", "changeDataFeed", snapshot.protocol);
   }
-  if (MapsColumns(snapshot)) return Refuse(table, "written", "columnMapping", snapshot.protocol);
+  if (MappingMode(snapshot) != "none") return Refuse(table, "written", "columnMapping", snapshot.protocol);
   return Status::Ok();
 }
 
@@ -130,16 +126,11 @@ Status CheckReadable(const Snapshot& snapshot, std::string_view table) {
   const Protocol& protocol = snapshot.protocol;
   if (protocol.min_reader_version > kMaxReaderVersion) return RefuseVersion(table, "read", protocol);
   for (const std::string& feature : protocol.reader_features) {
-    if (Contains(kReaderFeatures, feature) || feature == "columnMapping") continue;
-    // Without a single vector there is nothing to obey.
-    bool harmless = feature == "deletionVectors" && (kReadsDeletionVectors || !HasDeletionVectors(snapshot));
-    if (!harmless) return Refuse(table, "read", feature, protocol);
+    if (!Contains(kReaderFeatures, feature)) return Refuse(table, "read", feature, protocol);
   }
-  if (!MapsColumns(snapshot)) return Status::Ok();
-  if (!kReadsColumnMapping) return Refuse(table, "read", "columnMapping", protocol);
-  if (ToLower(snapshot.Property("delta.columnMapping.mode")) != "name") {
-    return Refuse(table, "read", "columnMapping with mode id", protocol);
-  }
+  // By id, columns are found by the field ids in each Parquet file, whatever their names.
+  std::string mode = MappingMode(snapshot);
+  if (mode != "none" && mode != "name") return Refuse(table, "read", "columnMapping by " + mode, protocol);
   return Status::Ok();
 }
 
@@ -148,9 +139,7 @@ Status CheckWritable(const Snapshot& snapshot, std::string_view table) {
   const Protocol& protocol = snapshot.protocol;
   if (protocol.min_writer_version > kMaxWriterVersion) return RefuseVersion(table, "written", protocol);
   for (const std::string& feature : protocol.writer_features) {
-    if (Contains(kWriterFeatures, feature)) continue;
-    bool harmless = feature == "deletionVectors" && (kReadsDeletionVectors || !HasDeletionVectors(snapshot));
-    if (!harmless) return Refuse(table, "written", feature, protocol);
+    if (!Contains(kWriterFeatures, feature)) return Refuse(table, "written", feature, protocol);
   }
   return CheckInactive(snapshot, table);
 }

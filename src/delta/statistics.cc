@@ -41,6 +41,7 @@ Json ParseNumber(std::string_view text) {
   double real = 0;
   auto read = std::from_chars(text.data(), end, real);
   if (read.ec != std::errc() || read.ptr != end) return std::string(text);
+  if (!std::isfinite(real)) return Json();
   std::string digits = SignificantDigits(text);
   if (digits.size() <= 15) return real;
   char shortest[40];
