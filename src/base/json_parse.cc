@@ -20,8 +20,12 @@ constexpr int kMaxDepth = 1024;
 // A parser is kept for the next document of this thread unless it has grown beyond this.
 constexpr size_t kKeepParserBelow = 1 << 20;
 
+// Reading is recursive. Inlined into each other, these functions would make a frame of several kilobytes, and the
+// deepest document would need more stack than a thread has.
+#define INGOT_OWN_FRAME [[gnu::noinline]]
+
 // Keeps the last value of each key, at the place of the first.
-void DropRepeatedKeys(Json::Object* object) {
+INGOT_OWN_FRAME void DropRepeatedKeys(Json::Object* object) {
   std::vector<size_t> order(object->size());
   std::iota(order.begin(), order.end(), size_t{0});
   const auto key = [&](size_t i) -> const std::string& { return (*object)[i].first; };
@@ -56,7 +60,7 @@ error_code ReadHugeInteger(std::string_view token, Json* out) {
 }
 
 error_code ReadNumber(ondemand::value value, Json* out) {
-  const std::string_view token = Trim(value.raw_json_token());  // of no copy: before the number is consumed
+  const std::string_view token = Trim(value.raw_json_token());  // before the number is consumed
   ondemand::number number;
   if (value.get_number().get(number) != simdjson::SUCCESS) return ReadHugeInteger(token, out);
   switch (number.get_number_type()) {
@@ -67,45 +71,8 @@ error_code ReadNumber(ondemand::value value, Json* out) {
   return simdjson::SUCCESS;
 }
 
-error_code ReadValue(ondemand::value value, int depth, Json* out);
-
-error_code ReadArray(ondemand::value value, int depth, Json* out) {
-  ondemand::array array;
-  if (auto error = value.get_array().get(array)) return error;
-  Json::Array items;
-  for (auto element : array) {
-    ondemand::value item;
-    if (auto error = element.get(item)) return error;
-    if (auto error = ReadValue(item, depth + 1, &items.emplace_back())) return error;
-  }
-  *out = std::move(items);
-  return simdjson::SUCCESS;
-}
-
-error_code ReadObject(ondemand::value value, int depth, Json* out) {
-  ondemand::object object;
-  if (auto error = value.get_object().get(object)) return error;
-  Json::Object members;
-  for (auto field : object) {
-    std::string_view key;
-    if (auto error = field.unescaped_key().get(key)) return error;
-    auto& member = members.emplace_back(std::string(key), Json());
-    ondemand::value item;
-    if (auto error = field.value().get(item)) return error;
-    if (auto error = ReadValue(item, depth + 1, &member.second)) return error;
-  }
-  DropRepeatedKeys(&members);
-  *out = std::move(members);
-  return simdjson::SUCCESS;
-}
-
-error_code ReadValue(ondemand::value value, int depth, Json* out) {
-  if (depth > kMaxDepth) return simdjson::DEPTH_ERROR;
-  ondemand::json_type type;
-  if (auto error = value.type().get(type)) return error;
+INGOT_OWN_FRAME error_code ReadScalar(ondemand::value value, ondemand::json_type type, Json* out) {
   switch (type) {
-    case ondemand::json_type::array: return ReadArray(value, depth, out);
-    case ondemand::json_type::object: return ReadObject(value, depth, out);
     case ondemand::json_type::number: return ReadNumber(value, out);
     case ondemand::json_type::string: {
       std::string_view text;
@@ -119,13 +86,59 @@ error_code ReadValue(ondemand::value value, int depth, Json* out) {
       *out = flag;
       return simdjson::SUCCESS;
     }
-    case ondemand::json_type::null: {
+    default: {
       bool is_null = false;  // a word that only starts with 'n' is an error or false
       if (auto error = value.is_null().get(is_null)) return error;
       return is_null ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR;
     }
   }
-  return simdjson::UNEXPECTED_ERROR;
+}
+
+error_code ReadValue(ondemand::value value, int depth, Json* out);
+
+INGOT_OWN_FRAME error_code ReadArray(ondemand::value value, int depth, Json* out) {
+  ondemand::array array;
+  if (auto error = value.get_array().get(array)) return error;
+  Json::Array items;
+  for (auto element : array) {
+    ondemand::value item;
+    if (auto error = element.get(item)) return error;
+    if (auto error = ReadValue(item, depth + 1, &items.emplace_back())) return error;
+  }
+  *out = std::move(items);
+  return simdjson::SUCCESS;
+}
+
+// Adds a member for the key; its value is still to be read.
+INGOT_OWN_FRAME error_code TakeKey(simdjson::simdjson_result<ondemand::field> field, Json::Object* members,
+                                   ondemand::value* value) {
+  std::string_view key;
+  if (auto error = field.unescaped_key().get(key)) return error;
+  members->emplace_back(std::string(key), Json());
+  return field.value().get(*value);
+}
+
+INGOT_OWN_FRAME error_code ReadObject(ondemand::value value, int depth, Json* out) {
+  ondemand::object object;
+  if (auto error = value.get_object().get(object)) return error;
+  Json::Object members;
+  for (auto field : object) {
+    ondemand::value item;
+    if (auto error = TakeKey(field, &members, &item)) return error;
+    if (auto error = ReadValue(item, depth + 1, &members.back().second)) return error;
+  }
+  DropRepeatedKeys(&members);
+  *out = std::move(members);
+  return simdjson::SUCCESS;
+}
+
+error_code ReadValue(ondemand::value value, int depth, Json* out) {
+  ondemand::json_type type;
+  if (auto error = value.type().get(type)) return error;
+  const bool is_array = type == ondemand::json_type::array;
+  if (!is_array && type != ondemand::json_type::object) return ReadScalar(value, type, out);
+  if (depth > kMaxDepth) return simdjson::DEPTH_ERROR;
+  return is_array ? ReadArray(value, depth, out) : ReadObject(value, depth, out);
 }
 
 // The document was put in brackets: exactly one value must stand between them and nothing after them.

@@ -61,6 +61,10 @@ TEST(JsonTest, ErrorsTellTheByte) {
 
 TEST(JsonTest, DepthIsBounded) {
   EXPECT_TRUE(Json::Parse(std::string(1024, '[') + std::string(1024, ']')).ok());
+  std::string objects = "1";
+  for (int i = 0; i < 1024; ++i) objects = "{\"a\":" + objects + "}";
+  EXPECT_TRUE(Json::Parse(objects).ok()) << "a value in the deepest object counts as part of it";
+  EXPECT_FALSE(Json::Parse("[" + objects + "]").ok());
   EXPECT_NE(ErrorOf(std::string(1025, '[') + std::string(1025, ']')).find("nested"), std::string::npos);
   ErrorOf(std::string(1'000'000, '['));
 }

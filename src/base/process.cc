@@ -189,10 +189,11 @@ class RunningProcess {
   }
 
   void Stop(SteadyTime now) {
-    if (!term_time_) {
+    if (!asked_) {
       kill(-pid_, SIGTERM);
-      term_time_ = now;
-    } else if (!killed_ && now > *term_time_ + kTermGrace) {
+      asked_ = true;
+      asked_time_ = now;
+    } else if (!killed_ && now > asked_time_ + kTermGrace) {
       kill(-pid_, SIGKILL);
       killed_ = true;
     }
@@ -215,9 +216,10 @@ class RunningProcess {
   LineReader* const err_;
   const int pid_fd_;  // -1 where the kernel has none: then the tick finds the end
   bool exited_ = false;
+  bool asked_ = false;  // to end, by SIGTERM
   bool killed_ = false;
-  SteadyTime exit_time_;
-  std::optional<SteadyTime> term_time_;
+  SteadyTime exit_time_{};
+  SteadyTime asked_time_{};
 };
 
 }  // namespace
