@@ -65,6 +65,46 @@ class LinesUnit final : public RecordUnit {
   int64_t line_;
 };
 
+// NDJSON: a file that one thread reads alone.
+class LinesFileUnit final : public RecordUnit {
+ public:
+  LinesFileUnit(RecordScan& scan, size_t file, std::unique_ptr<ByteSource> source)
+      : scan_(scan),
+        reader_(std::move(source), std::min(scan.options().block_bytes, 4 * scan.options().files[file].size + 1),
+                scan.options().shape.max_record_bytes) {}
+
+  Result<bool> Fill(RowBuilder& rows, JsonRecordDecoder& decoder) override {
+    while (!rows.full()) {
+      if (lines_ == nullptr) {
+        ASSIGN_OR_RETURN(const bool more, reader_.Next(&unit_.block, &unit_.long_line));
+        scan_.AddBytes(reader_.consumed() - consumed_);
+        consumed_ = reader_.consumed();
+        if (!more) return false;
+        lines_ = std::make_unique<LinesUnit>(unit_, scan_.options().shape.max_record_bytes);
+      }
+      ASSIGN_OR_RETURN(const bool more, lines_->Fill(rows, decoder));
+      if (!more) lines_.reset();
+    }
+    return true;
+  }
+
+ private:
+  RecordScan& scan_;
+  LineBlockReader reader_;
+  RecordWork::Unit unit_;
+  std::unique_ptr<LinesUnit> lines_;
+  uint64_t consumed_ = 0;
+};
+
+// Would threads that share the file only wait for each other? A small one is one block anyway, and decompressing goes
+// front to back.
+bool IsReadAlone(const RecordFile& file, uint64_t block_bytes) {
+  const auto ends_with = [&](std::string_view end) {
+    return file.key.size() > end.size() && std::string_view(file.key).substr(file.key.size() - end.size()) == end;
+  };
+  return file.size <= block_bytes || ends_with(".gz") || ends_with(".zst");
+}
+
 class DocumentUnit final : public RecordUnit {
  public:
   DocumentUnit(RecordScan& scan, std::unique_ptr<ByteSource> source, std::vector<std::string> path)
@@ -96,19 +136,38 @@ class DocumentUnit final : public RecordUnit {
 }  // namespace
 
 Result<bool> RecordWork::Next(Unit* unit) {
-  const bool lines = scan_.options().shape.format == RecordFormat::kNdjson;
-  ASSIGN_OR_RETURN(const bool more, lines ? NextBlock(unit) : NextFile(unit));
-  if (more && lines) unit->reader = std::make_unique<LinesUnit>(*unit, scan_.options().shape.max_record_bytes);
-  return more;
+  const RecordScanOptions& options = scan_.options();
+  const bool lines = options.shape.format == RecordFormat::kNdjson;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    ASSIGN_OR_RETURN(const bool shared, NextBlock(unit));
+    if (shared) return true;
+    if (next_file_ == options.files.size()) return false;
+    unit->file = next_file_++;
+    unit->number = 0;
+  }
+  ASSIGN_OR_RETURN(auto source, OpenRecordFile(options.files[unit->file], options.shape.csv.encoding));
+  if (lines) {
+    unit->reader = std::make_unique<LinesFileUnit>(scan_, unit->file, std::move(source));
+  } else if (options.shape.format == RecordFormat::kCsv) {
+    unit->reader = MakeCsvUnit(scan_, unit->file, std::move(source));
+  } else {
+    ASSIGN_OR_RETURN(auto path, ParseRecordsPath(options.shape.records));
+    unit->reader = std::make_unique<DocumentUnit>(scan_, std::move(source), std::move(path));
+  }
+  return true;
 }
 
+// A block of the file that is shared, or of the next one if that is to be shared. False: the next file, if there is
+// one, is read alone.
 Result<bool> RecordWork::NextBlock(Unit* unit) {
-  const std::lock_guard<std::mutex> lock(mutex_);
   const RecordScanOptions& options = scan_.options();
   while (true) {
     if (lines_ == nullptr) {
-      if (next_file_ == options.files.size()) return false;
-      ASSIGN_OR_RETURN(auto source, OpenRecordFile(options.files[next_file_], options.shape.csv.encoding));
+      if (options.shape.format != RecordFormat::kNdjson || next_file_ == options.files.size()) return false;
+      const RecordFile& file = options.files[next_file_];
+      if (IsReadAlone(file, options.block_bytes)) return false;
+      ASSIGN_OR_RETURN(auto source, OpenRecordFile(file, options.shape.csv.encoding));
       lines_ = std::make_unique<LineBlockReader>(std::move(source), options.block_bytes, options.shape.max_record_bytes);
       ++next_file_;
       next_block_ = 0;
@@ -120,34 +179,17 @@ Result<bool> RecordWork::NextBlock(Unit* unit) {
     if (more) {
       unit->file = next_file_ - 1;
       unit->number = next_block_++;
+      unit->reader = std::make_unique<LinesUnit>(*unit, options.shape.max_record_bytes);
       return true;
     }
     lines_.reset();
   }
 }
 
-Result<bool> RecordWork::NextFile(Unit* unit) {
-  const RecordScanOptions& options = scan_.options();
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (next_file_ == options.files.size()) return false;
-    unit->file = next_file_++;
-    unit->number = 0;
-  }
-  ASSIGN_OR_RETURN(auto source, OpenRecordFile(options.files[unit->file], options.shape.csv.encoding));
-  if (options.shape.format == RecordFormat::kCsv) {
-    unit->reader = MakeCsvUnit(scan_, unit->file, std::move(source));
-    return true;
-  }
-  ASSIGN_OR_RETURN(auto path, ParseRecordsPath(options.shape.records));
-  unit->reader = std::make_unique<DocumentUnit>(scan_, std::move(source), std::move(path));
-  return true;
-}
-
 size_t RecordWork::MaxThreads() const {
-  if (scan_.options().shape.format != RecordFormat::kNdjson) return std::max<size_t>(scan_.options().files.size(), 1);
-  return std::max<size_t>(scan_.bytes_total() / std::max<uint64_t>(scan_.options().block_bytes, 1) + 1,
-                          1);
+  const size_t files = std::max<size_t>(scan_.options().files.size(), 1);
+  if (scan_.options().shape.format != RecordFormat::kNdjson) return files;
+  return files + scan_.bytes_total() / std::max<uint64_t>(scan_.options().block_bytes, 1);
 }
 
 Status RecordWorker::Fill(duckdb::DataChunk& chunk) {

@@ -22,7 +22,7 @@ class RecordUnit {
   virtual Result<bool> Fill(RowBuilder& rows, JsonRecordDecoder& decoder) = 0;
 };
 
-// Hands out units in the order of the text: blocks of lines, or whole files. Thread-safe.
+// Hands out units in the order of the text: blocks of lines of a large file, or whole files. Thread-safe.
 class RecordWork {
  public:
   explicit RecordWork(RecordScan& scan) : scan_(scan) {}
@@ -36,12 +36,11 @@ class RecordWork {
   };
   // False: there is no more work.
   Result<bool> Next(Unit* unit);
-  // A new pass over the files needs work of its own: at most this many threads have something to do.
+  // At most this many threads have something to do.
   size_t MaxThreads() const;
 
  private:
-  Result<bool> NextBlock(Unit* unit);
-  Result<bool> NextFile(Unit* unit);
+  Result<bool> NextBlock(Unit* unit);  // with the mutex held
 
   RecordScan& scan_;
   std::mutex mutex_;

@@ -110,16 +110,14 @@ NewFiles ChooseNew(std::vector<FoundFile> files, const std::map<std::string, int
   const std::string prefix = LedgerPrefix(source);
   for (FoundFile& file : files) {
     const auto taken = ledger.find(prefix + file.file.name);
-    const bool changed = taken != ledger.end() && taken->second != ToMillis(file.modified);
-    if (taken != ledger.end() && !(changed && append_changed_files)) {
-      ++chosen.skipped;
-      if (changed) {
-        chosen.warnings.push_back("'" + file.file.name +
-                                  "' has changed since it was taken; it is not taken again (on_change: append would)");
-      }
+    if (taken == ledger.end() || (append_changed_files && ToMillis(file.modified) > taken->second)) {
+      chosen.files.push_back(std::move(file));
       continue;
     }
-    chosen.files.push_back(std::move(file));
+    ++chosen.skipped;
+    if (taken->second == ToMillis(file.modified)) continue;
+    chosen.warnings.push_back("'" + file.file.name + "' has changed since it was taken; it is not taken again " +
+                              (append_changed_files ? "(it is older than the one that was)" : "(on_change: append would)"));
   }
   return chosen;
 }

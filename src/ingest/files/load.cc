@@ -135,7 +135,10 @@ class FilesRun {
                            {"files", Json(static_cast<int64_t>(files.size()))},
                            {"schemaFingerprint", Json(report_.schema_fingerprint)}},
                           context_.run_id, context_.user);
-    return transaction.Commit();
+    const Status status = transaction.Commit();
+    // What the session commits after this is not this source's.
+    lake::SetCommitReason(session, {}, context_.run_id, context_.user);
+    return status;
   }
 
   Status NoteVersions(bool quarantine) {

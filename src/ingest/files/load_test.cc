@@ -151,6 +151,40 @@ TEST_F(LoadTest, MixedFormatsAndFilesWithoutAnyAreRefused) {
   EXPECT_THAT(MustRun("name: m\ntype: files\npath: in/*.tsv\n").warnings, ElementsAre("no file matches 'in/*.tsv'"));
 }
 
+TEST_F(LoadTest, ACommitSaysWhatItTook) {
+  Write("in/a.ndjson", "{\"i\":1}\n");
+  const IngestReport report = MustRun(kNdjson);
+  const auto table = lake::OpenTable(*session_, "bronze", "t");
+  ASSERT_TRUE(table.ok());
+  const auto history = (*table)->History(1);
+  ASSERT_TRUE(history.ok());
+  const std::string info = history->at(0).info.json.Dump();
+  EXPECT_THAT(info, HasSubstr("run-1"));
+  EXPECT_THAT(info, HasSubstr("tester"));
+  EXPECT_THAT(info, HasSubstr(report.schema_fingerprint));
+}
+
+TEST_F(LoadTest, ObjectsInABucketAreFilesToo) {
+  const auto bucket = stores_.Open(store::ParseLocation("memory://landing/raw").value()).value();
+  Check(bucket->Put("2025/a.ndjson", "{\"i\":1}\n"));
+  Check(bucket->Put("2025/b.ndjson", "{\"i\":2}\nx\n"));
+  Check(bucket->Put("2025/c.csv", "i\n3\n"));
+  EXPECT_EQ(MustRun("name: t\ntype: files\npath: memory://landing/raw/**/*.ndjson\n").rows, 2);
+  EXPECT_THAT(Rows("SELECT i, _source FROM lake.bronze.t ORDER BY i"),
+              ElementsAre("1|memory://landing/raw/2025/a.ndjson", "2|memory://landing/raw/2025/b.ndjson"));
+  Check(session_->Execute("COPY (SELECT 7 AS n) TO 'memory://landing/raw/p.parquet' (FORMAT parquet)"));
+  MustRun("name: p\ntype: files\npath: memory://landing/raw/*.parquet\n");
+  EXPECT_EQ(Row("SELECT n, _source FROM lake.bronze.p"), "7|memory://landing/raw/p.parquet");
+}
+
+TEST_F(LoadTest, ManySmallFilesAreOneCommit) {
+  for (int i = 0; i < 200; ++i) Write("in/f" + std::to_string(i) + ".ndjson", "{\"i\":" + std::to_string(i) + "}\n");
+  const IngestReport report = MustRun(kNdjson);
+  EXPECT_EQ(report.files_taken, 200u);
+  EXPECT_EQ(Row("SELECT count(*), sum(i), count(DISTINCT _source) FROM lake.bronze.t"), "200|19900|200");
+  EXPECT_EQ(MustRun(kNdjson).files_skipped, 200u);
+}
+
 TEST_F(LoadTest, EmptyFilesAreTakenToo) {
   Write("in/a.ndjson", "");
   EXPECT_EQ(MustRun(kNdjson).files_taken, 1u);
