@@ -49,7 +49,7 @@ def work(lake: pathlib.Path, writer: int) -> dict[str, list]:
 
 with tempfile.TemporaryDirectory() as scratch:
     place = pathlib.Path(scratch) / "lake"
-    ingot.run("--lake", place, "sql", "CREATE SCHEMA IF NOT EXISTS main; CREATE TABLE main.counts (name VARCHAR, n BIGINT)")
+    ingot.run("--lake", place, "sql", "CREATE TABLE main.counts (name VARCHAR, n BIGINT)")
     with concurrent.futures.ThreadPoolExecutor(PROCESSES) as pool:
         outcomes = list(pool.map(lambda writer: work(place, writer), range(PROCESSES)))
     readers.expect_readers_agree(place, "main.counts")
