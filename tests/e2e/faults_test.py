@@ -86,8 +86,8 @@ def test_unset_variable(project: Project) -> None:
 
 
 def test_missing_file(project: Project) -> None:
-    project.edit("ingest/trades.yml", "data/trades*.ndjson", "data/no-such*.ndjson")
-    project.expect_failure("ingest", exit_code=2, says=["no-such*.ndjson"])
+    project.edit("ingest/trades.yml", "data/trades*.ndjson", "data/no-such.ndjson")
+    project.expect_failure("ingest", exit_code=2, says=["data/no-such.ndjson"])
 
 
 def test_missing_sql_file(project: Project) -> None:
@@ -109,7 +109,7 @@ def test_wrong_sql(project: Project) -> None:
 
 def test_sql_that_fails_in_a_task(project: Project) -> None:
     with open(project.path / "sql/dim_date.sql", "a", encoding="utf-8") as file:
-        file.write("\nINSERT INTO gold.dim_date (date_key) SELECT 1 / 0 + error('the end');\n")
+        file.write("\nINSERT INTO gold.dim_date (date_key) SELECT error('the end');\n")
     project.expect_failure("trigger", "trades", exit_code=1, says=["dim_date", "the end"])
 
 
