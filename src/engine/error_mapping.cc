@@ -54,6 +54,24 @@ std::optional<ErrorKind> CarriedKind(const duckdb::ErrorData& error) {
   return std::nullopt;
 }
 
+// "Failed to commit: ingot-<kind>:<message>", as DuckDB tells of a CommitFailure.
+constexpr std::string_view kCommitMark = "ingot-";
+
+std::optional<Error> CarriedByCommit(const std::string& raw) {
+  const size_t mark = raw.find(kCommitMark);
+  if (mark == std::string::npos || (mark != 0 && !raw.starts_with("Failed to commit: " + std::string(kCommitMark)))) {
+    return std::nullopt;
+  }
+  const std::string_view rest = std::string_view(raw).substr(mark + kCommitMark.size());
+  for (const ErrorKind kind : kAllKinds) {
+    const std::string_view name = ErrorKindName(kind);
+    if (rest.starts_with(name) && rest.substr(name.size()).starts_with(':')) {
+      return Error(kind, std::string(rest.substr(name.size() + 1)));
+    }
+  }
+  return std::nullopt;
+}
+
 bool Says(const duckdb::ErrorData& error, std::string_view words) {
   return error.RawMessage().find(words) != std::string::npos;
 }
@@ -137,8 +155,17 @@ void ThrowThroughDuckDb(const Error& error) {
                           error.message());
 }
 
+duckdb::ErrorData CommitFailure(const Error& error) {
+  return duckdb::ErrorData(ExceptionTypeOf(error.kind()),
+                           std::string(kCommitMark) + std::string(ErrorKindName(error.kind())) + ":" + error.message());
+}
+
 Error FromDuckDb(const duckdb::ErrorData& error) {
-  if (const auto carried = CarriedKind(error)) return Error(*carried, error.RawMessage());
+  if (auto carried = CarriedByCommit(error.RawMessage())) return *std::move(carried);
+  // The binder adds the line of the query; what Ingot says needs none.
+  if (const auto carried = CarriedKind(error)) {
+    return Error(*carried, error.RawMessage().substr(0, error.RawMessage().find("\n\nLINE ")));
+  }
   const ErrorKind kind = KindOf(error);
   if (kind == ErrorKind::kInternal) return Error(kind, "DuckDB failed: " + Printable(error.RawMessage()));
   if (IsBrokenParquetInside(error)) {

@@ -25,6 +25,10 @@ inline void OkOrThrow(const Status& status) {
   if (!status.ok()) ThrowThroughDuckDb(status.error());
 }
 
+// The same for a commit that failed: DuckDB keeps of it nothing but the message, so the kind travels in there. Only for
+// TransactionManager::CommitTransaction.
+duckdb::ErrorData CommitFailure(const Error& error);
+
 // What DuckDB says, with the kind that tells the caller what to do. An error that was thrown by ThrowThroughDuckDb
 // comes back as it was; of DuckDB's own the message keeps the line with the caret.
 Error FromDuckDb(const duckdb::ErrorData& error);

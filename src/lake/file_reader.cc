@@ -50,7 +50,8 @@ MultiFileColumnDefinition Definition(const std::string& name, const std::string&
 }  // namespace
 
 duckdb::unique_ptr<duckdb::MultiFileReader> FileReader::Create(const duckdb::TableFunction& function) {
-  return make_uniq<FileReader>(function.function_info->Cast<ScanFunctionInfo>().source);
+  const auto& info = function.function_info->Cast<ScanFunctionInfo>();
+  return make_uniq<FileReader>(info.source, info.parquet_scan);
 }
 
 duckdb::shared_ptr<duckdb::MultiFileList> FileReader::CreateFileList(duckdb::ClientContext&,
@@ -115,6 +116,25 @@ duckdb::ReaderInitializeType FileReader::InitializeReader(
                        bind_data.reader_bind, bind_data.virtual_columns);
 }
 
-duckdb::unique_ptr<duckdb::MultiFileReader> FileReader::Copy() const { return make_uniq<FileReader>(source_); }
+duckdb::unique_ptr<duckdb::MultiFileReader> FileReader::Copy() const { return make_uniq<FileReader>(source_, parquet_scan_); }
+
+void FileReader::RethrowCorrupt(const std::exception& exception, const std::string& file) const {
+  const Error error = engine::FromException(exception);
+  if (error.kind() != ErrorKind::kCorrupt) return;
+  engine::ThrowThroughDuckDb(error.WithContext("table " + source_->display_name + ", file " + file));
+}
+
+duckdb::shared_ptr<duckdb::BaseFileReader> FileReader::CreateReader(duckdb::ClientContext& context,
+                                                                    duckdb::GlobalTableFunctionState& state,
+                                                                    const duckdb::OpenFileInfo& file,
+                                                                    duckdb::idx_t index,
+                                                                    const duckdb::MultiFileBindData& bind_data) {
+  try {
+    return MultiFileReader::CreateReader(context, state, file, index, bind_data);
+  } catch (const std::exception& exception) {
+    RethrowCorrupt(exception, file.path);
+    throw;
+  }
+}
 
 }  // namespace ingot::lake

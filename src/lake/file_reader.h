@@ -11,13 +11,23 @@ namespace ingot::lake {
 
 // Handed to the table function, from where DuckDB makes the readers.
 struct ScanFunctionInfo final : duckdb::TableFunctionInfo {
-  explicit ScanFunctionInfo(std::shared_ptr<const ScanSource> scan_source) : source(std::move(scan_source)) {}
+  ScanFunctionInfo(std::shared_ptr<const ScanSource> scan_source, duckdb::table_function_t scan)
+      : source(std::move(scan_source)), parquet_scan(scan) {}
   std::shared_ptr<const ScanSource> source;
+  duckdb::table_function_t parquet_scan;
 };
 
 class FileReader final : public duckdb::MultiFileReader {
  public:
-  explicit FileReader(std::shared_ptr<const ScanSource> source) : source_(std::move(source)) {}
+  using MultiFileReader::CreateReader;
+
+  FileReader(std::shared_ptr<const ScanSource> source, duckdb::table_function_t scan)
+      : source_(std::move(source)), parquet_scan_(scan) {}
+
+  // DuckDB's own scan, which this one wraps.
+  duckdb::table_function_t parquet_scan() const { return parquet_scan_; }
+  // Throws the error again with the file's name, if it says that the file is broken; else returns.
+  void RethrowCorrupt(const std::exception& exception, const std::string& file) const;
 
   static duckdb::unique_ptr<duckdb::MultiFileReader> Create(const duckdb::TableFunction& function);
 
@@ -30,6 +40,10 @@ class FileReader final : public duckdb::MultiFileReader {
   void BindOptions(duckdb::MultiFileOptions& options, duckdb::MultiFileList& files,
                    duckdb::vector<duckdb::LogicalType>& types, duckdb::vector<duckdb::string>& names,
                    duckdb::MultiFileReaderBindData& bind_data) override;
+  duckdb::shared_ptr<duckdb::BaseFileReader> CreateReader(duckdb::ClientContext& context,
+                                                          duckdb::GlobalTableFunctionState& state,
+                                                          const duckdb::OpenFileInfo& file, duckdb::idx_t index,
+                                                          const duckdb::MultiFileBindData& bind_data) override;
   duckdb::ReaderInitializeType InitializeReader(
       duckdb::MultiFileReaderData& reader_data, const duckdb::MultiFileBindData& bind_data,
       const duckdb::vector<duckdb::MultiFileColumnDefinition>& global_columns,
@@ -43,6 +57,7 @@ class FileReader final : public duckdb::MultiFileReader {
                     const duckdb::vector<duckdb::ColumnIndex>& column_ids) const;
 
   const std::shared_ptr<const ScanSource> source_;
+  const duckdb::table_function_t parquet_scan_;
 };
 
 }  // namespace ingot::lake

@@ -2,6 +2,8 @@
 
 #include <duckdb/main/attached_database.hpp>
 #include <duckdb/main/connection.hpp>
+#include <duckdb/main/extension_install_info.hpp>
+#include <duckdb/main/extension_manager.hpp>
 #include <duckdb/parser/parsed_data/attach_info.hpp>
 #include <duckdb/storage/storage_extension.hpp>
 #include <utility>
@@ -52,6 +54,16 @@ LakeTransaction& TransactionOf(engine::Session& session) {
   return LakeTransaction::Get(context, duckdb::Catalog::GetCatalog(context, kCatalogName));
 }
 
+// DuckDB lets nobody ATTACH an "s3://" path before its httpfs extension is there. Here the engine's own file system
+// serves such paths (and comes before httpfs wherever both are): the extension counts as loaded.
+void StandInForHttpfs(duckdb::DatabaseInstance& database) {
+  auto loading = duckdb::ExtensionManager::Get(database).BeginLoad("httpfs");
+  if (!loading) return;
+  duckdb::ExtensionInstallInfo info;
+  info.mode = duckdb::ExtensionInstallMode::STATICALLY_LINKED;
+  loading->FinishLoad(info);
+}
+
 }  // namespace
 
 Status Register(engine::Instance& instance, LakeContext context) {
@@ -63,6 +75,7 @@ Status Register(engine::Instance& instance, LakeContext context) {
     extension->create_transaction_manager = MakeTransactionManager;
     extension->storage_info = duckdb::make_shared_ptr<LakeStorageInfo>(state);
     duckdb::StorageExtension::Register(duckdb::DBConfig::GetConfig(database), "ingot", std::move(extension));
+    StandInForHttpfs(database);
     RegisterDeltaTableFunction(database, state);
     RegisterRewriteFunctions(database, state);
     return Status::Ok();

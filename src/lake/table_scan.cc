@@ -71,6 +71,19 @@ duckdb::vector<duckdb::PartitionStatistics> GetPartitionStatistics(duckdb::Clien
   return result;
 }
 
+// The Parquet scan; what it throws of broken bytes is told with the file that it was reading.
+void Scan(duckdb::ClientContext& context, duckdb::TableFunctionInput& input, duckdb::DataChunk& output) {
+  const auto& bind_data = input.bind_data->Cast<duckdb::MultiFileBindData>();
+  const auto& reader = static_cast<const FileReader&>(*bind_data.multi_file_reader);
+  try {
+    reader.parquet_scan()(context, input, output);
+  } catch (const std::exception& exception) {
+    const auto& file = input.local_state->Cast<duckdb::MultiFileLocalState>().reader;
+    if (file) reader.RethrowCorrupt(exception, file->GetFileName());
+    throw;
+  }
+}
+
 duckdb::InsertionOrderPreservingMap<duckdb::string> ToString(duckdb::TableFunctionToStringInput& input) {
   duckdb::InsertionOrderPreservingMap<duckdb::string> result;
   if (!input.bind_data) return result;
@@ -90,6 +103,7 @@ duckdb::TableFunction ParquetScan(duckdb::DatabaseInstance& database) {
 duckdb::TableFunction ScanFunction(duckdb::DatabaseInstance& database) {
   duckdb::TableFunction function = ParquetScan(database);
   function.name = "ingot_scan";
+  function.function = Scan;
   function.get_multi_file_reader = FileReader::Create;
   function.statistics = GetStatistics;
   function.get_bind_info = GetBindInfo;
@@ -155,7 +169,8 @@ duckdb::unique_ptr<duckdb::BaseStatistics> ScanStatistics(const ScanSource& sour
 duckdb::TableFunction BindScan(duckdb::ClientContext& context, std::shared_ptr<const ScanSource> source,
                                duckdb::unique_ptr<duckdb::FunctionData>* bind_data) {
   duckdb::TableFunction function = ScanFunction(*context.db);
-  function.function_info = duckdb::make_shared_ptr<ScanFunctionInfo>(std::move(source));
+  function.function_info =
+      duckdb::make_shared_ptr<ScanFunctionInfo>(std::move(source), ParquetScan(*context.db).function);
   duckdb::vector<duckdb::Value> inputs{duckdb::Value("")};
   duckdb::named_parameter_map_t parameters;
   duckdb::vector<duckdb::LogicalType> types;

@@ -216,16 +216,13 @@ duckdb::Transaction& LakeTransactionManager::StartTransaction(duckdb::ClientCont
 }
 
 duckdb::ErrorData LakeTransactionManager::CommitTransaction(duckdb::ClientContext&, duckdb::Transaction& transaction) {
-  duckdb::ErrorData error;
-  try {
-    engine::OkOrThrow(transaction.Cast<LakeTransaction>().Commit());
-  } catch (std::exception& exception) {
-    // DuckDB rolls back a transaction whose commit failed.
-    return duckdb::ErrorData(exception);
-  }
+  const Status status =
+      engine::CatchDuckDb([&]() -> Status { return transaction.Cast<LakeTransaction>().Commit(); });
+  // DuckDB rolls back a transaction whose commit failed.
+  if (!status.ok()) return engine::CommitFailure(status.error());
   const std::lock_guard lock(mutex_);
   transactions_.erase(&transaction);
-  return error;
+  return duckdb::ErrorData();
 }
 
 void LakeTransactionManager::RollbackTransaction(duckdb::Transaction& transaction) {
