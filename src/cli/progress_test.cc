@@ -2,6 +2,7 @@
 
 #include "cli/failure.h"
 #include "cli/query_progress.h"
+#include "cli/run_progress.h"
 
 namespace ingot::cli {
 namespace {
@@ -16,6 +17,15 @@ TEST(DescribeProgress, GuessesTheTimeLeft) {
 TEST(DescribeProgress, GuessesNothingAtTheBeginning) {
   EXPECT_EQ(DescribeProgress({.fraction = 0.01, .rows_done = 0, .rows_total = 0}, 3.0).find("left"), std::string::npos);
   EXPECT_EQ(DescribeProgress({}, 3.0).find('%'), std::string::npos);
+}
+
+TEST(DescribeIngest, SaysWhatIsKnown) {
+  ingest::Progress progress{.rows = 1200, .bytes_done = 500, .bytes_total = 1000, .files_done = 1, .files_total = 2};
+  std::string line = DescribeIngest(progress, 1.0);
+  for (const char* part : {"1 of 2 files", "1,200 rows", "500 B of", "500 B/s", "left"}) {
+    EXPECT_NE(line.find(part), std::string::npos) << part << " in " << line;
+  }
+  EXPECT_EQ(DescribeIngest({.rows = 5}, 1.0), "5 rows");
 }
 
 TEST(ExitCodeOf, TellsARequestFromWork) {

@@ -33,7 +33,7 @@ CommandLine IngotCommandLine() {
   CommandLine line;
   line.global_flags = GlobalFlags();
   line.groups = {{"generate", "Make data to order, with its truth"}, {"table", "Look at the tables of the lake"}};
-  line.commands = {InitVerb(),    GenerateTradesVerb(), RunsVerb(), SqlVerb(),
+  line.commands = {InitVerb(),    GenerateTradesVerb(), IngestVerb(),       TriggerVerb(), RunsVerb(), SqlVerb(),
                    TableLsVerb(), TableDescribeVerb(),  TableHistoryVerb(), HelpVerb()};
   return line;
 }

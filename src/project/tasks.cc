@@ -1,0 +1,167 @@
+#include "project/tasks.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "lake/lake.h"
+#include "project/interrupt_on_cancel.h"
+
+namespace ingot::project {
+namespace {
+
+using pipeline::Task;
+using pipeline::TaskContext;
+using pipeline::TaskKind;
+using pipeline::TaskResult;
+
+std::string InProject(const ProjectConfig& config, const std::string& file) {
+  return (std::filesystem::path(config.directory) / file).lexically_normal().string();
+}
+
+// The line on which each statement of a text begins.
+std::vector<size_t> LinesOf(const std::string& text, const std::vector<std::string>& statements) {
+  std::vector<size_t> lines;
+  size_t from = 0;
+  for (const std::string& statement : statements) {
+    size_t at = std::min(text.find(statement, from), text.size());
+    lines.push_back(1 + static_cast<size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')));
+    from = std::min(at + statement.size(), text.size());
+  }
+  return lines;
+}
+
+// Runs a statement to its end; the rows that it changed, if it is of a kind that changes any.
+Result<std::optional<int64_t>> RunToTheEnd(engine::Session& session, const std::string& statement) {
+  ASSIGN_OR_RETURN(engine::QueryResult result, session.Query(statement));
+  while (true) {
+    ASSIGN_OR_RETURN(bool more, result.Next());
+    if (!more) return result.changed_rows();
+  }
+}
+
+std::string Describe(const std::vector<ingest::IngestReport>& reports) {
+  size_t files = 0;
+  int64_t rejected = 0;
+  for (const ingest::IngestReport& report : reports) {
+    files += report.files_taken;
+    rejected += report.rejected;
+  }
+  std::string text = fmt::format("{} new {}", files, files == 1 ? "file" : "files");
+  if (rejected > 0) text += fmt::format(", {} in quarantine", FormatCount(rejected));
+  return text;
+}
+
+}  // namespace
+
+Result<const ingest::SourceConfig*> FindSource(const std::vector<ingest::SourceConfig>& sources,
+                                               const std::string& name) {
+  std::vector<std::string> names;
+  for (const ingest::SourceConfig& source : sources) {
+    if (source.name == name) return &source;
+    names.push_back(source.name);
+  }
+  if (names.empty()) return NotFound(fmt::format("there is no source '{}': ingest/ holds no *.yml", name));
+  std::optional<std::string> near = NearestWord(name, names);
+  return NotFound(fmt::format("there is no source '{}'; {}", name,
+                              near ? fmt::format("did you mean '{}'?", *near) : "there are " + Join(names, ", ")));
+}
+
+Timestamp RunTime(std::string_view run_id) {
+  constexpr size_t kTimeDigits = 12;  // 48 bits of milliseconds stand in front (RFC 9562, section 5.7)
+  int64_t millis = 0;
+  size_t digits = 0;
+  for (char c : run_id) {
+    if (c == '-') continue;
+    if (digits++ == kTimeDigits) break;
+    int digit = c >= 'a' ? c - 'a' + 10 : c >= 'A' ? c - 'A' + 10 : c - '0';
+    millis = millis * 16 + digit;
+  }
+  return FromMillis(millis);
+}
+
+ProjectTasks::ProjectTasks(Workspace& workspace, std::vector<ingest::SourceConfig> sources, std::string user,
+                           TaskListener listener)
+    : workspace_(workspace), sources_(std::move(sources)), user_(std::move(user)), listener_(std::move(listener)) {}
+
+Status ProjectTasks::Check(const pipeline::Pipeline& pipeline) const {
+  for (const Task& task : pipeline.tasks) {
+    for (const std::string& name : task.sources) {
+      Result<const ingest::SourceConfig*> source = FindSource(sources_, name);
+      if (!source.ok()) return source.error().WithContext(task.place);
+    }
+    if (task.kind == TaskKind::kSql && !FileExists(InProject(workspace_.config(), task.file))) {
+      return NotFound(fmt::format("{}: task '{}' wants {}, and there is no such file in the project", task.place,
+                                  task.name, task.file));
+    }
+  }
+  return Status::Ok();
+}
+
+Result<TaskResult> ProjectTasks::Run(const TaskContext& context) {
+  switch (context.task.kind) {
+    case TaskKind::kIngest: return RunIngest(context);
+    case TaskKind::kSql: return RunSql(context);
+    case TaskKind::kShell: return RunShell(context);
+  }
+  return Internal("a task of a kind that there is not");
+}
+
+Result<TaskResult> ProjectTasks::RunIngest(const TaskContext& context) {
+  ASSIGN_OR_RETURN(std::unique_ptr<engine::Session> session, workspace_.Connect());
+  InterruptOnCancel interrupt(*session, context.cancellation);
+  std::vector<ingest::IngestReport> reports;
+  TaskResult result{.rows = 0, .message = ""};
+  for (const std::string& name : context.task.sources) {
+    ASSIGN_OR_RETURN(const ingest::SourceConfig* source, FindSource(sources_, name));
+    ingest::IngestContext ingest{.session = *session,
+                                 .stores = workspace_.stores(),
+                                 .project_directory = workspace_.config().directory,
+                                 .run_id = context.run_id,
+                                 .run_time = RunTime(context.run_id),
+                                 .user = user_,
+                                 .logger = workspace_.logger(),
+                                 .cancellation = context.cancellation,
+                                 .on_progress = nullptr};
+    if (listener_.on_ingest_progress) {
+      ingest.on_progress = [&](const ingest::Progress& p) { listener_.on_ingest_progress(context.task, p); };
+    }
+    ASSIGN_OR_RETURN(ingest::IngestReport report, ingest::RunSource(*source, ingest));
+    *result.rows += report.rows;
+    reports.push_back(std::move(report));
+  }
+  result.message = Describe(reports);
+  return result;
+}
+
+Result<TaskResult> ProjectTasks::RunSql(const TaskContext& context) {
+  const std::string& file = context.task.file;
+  ASSIGN_OR_RETURN(std::string text, ReadFile(InProject(workspace_.config(), file)));
+  ASSIGN_OR_RETURN(std::string sql, pipeline::BindSqlParameters(text, context.parameters, file));
+  ASSIGN_OR_RETURN(std::unique_ptr<engine::Session> session, workspace_.Connect());
+  InterruptOnCancel interrupt(*session, context.cancellation);
+  Result<std::vector<std::string>> statements = session->SplitStatements(sql);
+  if (!statements.ok()) return statements.error().WithContext(file);
+  lake::SetCommitReason(*session, {{"pipeline", context.pipeline.name}, {"task", context.task.name}}, context.run_id,
+                        user_);
+  std::vector<size_t> lines = LinesOf(sql, *statements);
+  TaskResult result{.rows = 0, .message = ""};
+  for (size_t i = 0; i < statements->size(); ++i) {
+    RETURN_IF_ERROR(context.cancellation.Check());
+    Result<std::optional<int64_t>> rows = RunToTheEnd(*session, (*statements)[i]);
+    if (!rows.ok()) return rows.error().WithContext(fmt::format("{}:{}", file, lines[i]));
+    *result.rows += rows->value_or(0);
+  }
+  return result;
+}
+
+Result<TaskResult> ProjectTasks::RunShell(const TaskContext& context) {
+  return pipeline::RunShellTask(context, workspace_.config().directory, [&](std::string_view line, bool is_error) {
+    if (listener_.on_shell_line) listener_.on_shell_line(context.task, line, is_error);
+  });
+}
+
+}  // namespace ingot::project

@@ -1,0 +1,53 @@
+// The tasks of a project's pipelines, carried out: ingest, SQL files, shell commands.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "ingest/ingest.h"
+#include "pipeline/task_runner.h"
+#include "project/workspace.h"
+
+namespace ingot::project {
+
+// Hears of a task while it runs; called from the task's threads.
+struct TaskListener {
+  std::function<void(const pipeline::Task&, const ingest::Progress&)> on_ingest_progress = nullptr;
+  std::function<void(const pipeline::Task&, std::string_view line, bool is_error)> on_shell_line = nullptr;
+};
+
+// The source of that name. kNotFound names the nearest one.
+Result<const ingest::SourceConfig*> FindSource(const std::vector<ingest::SourceConfig>& sources,
+                                               const std::string& name);
+
+// The instant at which a run got its id (a UUID of version 7): the same however often the run is resumed.
+Timestamp RunTime(std::string_view run_id);
+
+// Thread-safe, as TaskRunner asks. The workspace outlives it.
+class ProjectTasks final : public pipeline::TaskRunner {
+ public:
+  ProjectTasks(Workspace& workspace, std::vector<ingest::SourceConfig> sources, std::string user,
+               TaskListener listener = {});
+
+  // Is everything there that the pipeline's tasks name? The error has the task's place in its file.
+  Status Check(const pipeline::Pipeline& pipeline) const;
+
+  // A SQL task runs the statements of its file one after the other in one session, with the run's parameters as
+  // literals; its rows are the rows that they changed. The commits of SQL and ingest tasks carry the run's id.
+  Result<pipeline::TaskResult> Run(const pipeline::TaskContext& context) override;
+
+ private:
+  Result<pipeline::TaskResult> RunIngest(const pipeline::TaskContext& context);
+  Result<pipeline::TaskResult> RunSql(const pipeline::TaskContext& context);
+  Result<pipeline::TaskResult> RunShell(const pipeline::TaskContext& context);
+
+  Workspace& workspace_;
+  const std::vector<ingest::SourceConfig> sources_;
+  const std::string user_;
+  const TaskListener listener_;
+};
+
+}  // namespace ingot::project
