@@ -42,6 +42,7 @@ WriteTarget MakeTarget(const delta::Snapshot& snapshot, std::string directory, s
     const auto found = std::find(target.names.begin(), target.names.end(), partition);
     target.partition_columns.push_back(static_cast<size_t>(found - target.names.begin()));
   }
+  while (directory.size() > 1 && directory.ends_with('/')) directory.pop_back();
   target.directory = std::move(directory);
   target.display_name = std::move(display_name);
   target.compression = ToLower(Property(snapshot.metadata, "parquet.compression.codec", target.compression));

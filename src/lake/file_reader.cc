@@ -120,8 +120,12 @@ duckdb::unique_ptr<duckdb::MultiFileReader> FileReader::Copy() const { return ma
 
 void FileReader::RethrowCorrupt(const std::exception& exception, const std::string& file) const {
   const Error error = engine::FromException(exception);
-  if (error.kind() != ErrorKind::kCorrupt) return;
-  engine::ThrowThroughDuckDb(error.WithContext("table " + source_->display_name + ", file " + file));
+  const std::string place = "table " + source_->display_name + ", file " + file;
+  if (error.kind() == ErrorKind::kNotFound) {
+    engine::ThrowThroughDuckDb(Corrupt(place + ": the table's log names this file, and it is not there: put it back, "
+                                       "or read an older version that does not need it"));
+  }
+  if (error.kind() == ErrorKind::kCorrupt) engine::ThrowThroughDuckDb(error.WithContext(place));
 }
 
 duckdb::shared_ptr<duckdb::BaseFileReader> FileReader::CreateReader(duckdb::ClientContext& context,

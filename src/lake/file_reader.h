@@ -26,7 +26,7 @@ class FileReader final : public duckdb::MultiFileReader {
 
   // DuckDB's own scan, which this one wraps.
   duckdb::table_function_t parquet_scan() const { return parquet_scan_; }
-  // Throws the error again with the file's name, if it says that the file is broken; else returns.
+  // Throws the error again with the file's name, if it says that the file is broken or missing; else returns.
   void RethrowCorrupt(const std::exception& exception, const std::string& file) const;
 
   static duckdb::unique_ptr<duckdb::MultiFileReader> Create(const duckdb::TableFunction& function);

@@ -83,8 +83,9 @@ Status Register(engine::Instance& instance, LakeContext context) {
 }
 
 Status Attach(engine::Session& session, std::string_view location, std::string_view name, bool read_only) {
+  // DuckDB takes what lies behind a URL for read-only unless told otherwise.
   RETURN_IF_ERROR(session.Execute("ATTACH " + QuoteSqlText(location) + " AS " + QuoteSqlName(name) + " (TYPE ingot" +
-                                  (read_only ? ", READ_ONLY)" : ")")));
+                                  (read_only ? ", READ_ONLY)" : ", READ_WRITE)")));
   return session.Execute("USE " + QuoteSqlName(name));
 }
 

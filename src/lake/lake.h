@@ -29,7 +29,7 @@ struct LakeContext {
 // Teaches an instance ATTACH … (TYPE ingot) and delta_table('path', version => n, timestamp => t). Once an instance.
 Status Register(engine::Instance& instance, LakeContext context);
 
-// ATTACH '<location>' AS <name> (TYPE ingot), and makes it the session's default catalog. The location is a path or
+// ATTACH '<location>' AS <name> (TYPE ingot, READ_WRITE), and makes it the session's default catalog. The location is a path or
 // "s3://bucket/prefix"; a missing folder is an empty lake. kUnavailable when the bucket cannot be reached.
 Status Attach(engine::Session& session, std::string_view location, std::string_view name = "lake",
               bool read_only = false);
