@@ -25,6 +25,7 @@ Json WideIntegerToJson(const Value& value) {
 }
 
 Json DecimalToJson(const Value& value) {
+  if (duckdb::DecimalType::GetScale(value.type()) == 0) return WideIntegerToJson(value);
   if (duckdb::DecimalType::GetWidth(value.type()) > kExactDoubleDigits) return Json(value.ToString());
   return Json(value.GetValue<double>());
 }
