@@ -32,7 +32,7 @@ struct TableOptions {
 
 // RFC 4180 with LF as line end and a header; NULL is nothing between the commas, an empty text is "".
 Status WriteCsv(Rows& rows, generate::ByteSink& sink);
-// One array of objects, one object a line. A column name that comes again gets "_1", "_2", ….
+// One array of objects, one object a line. A decimal is a number with all of its digits. A column name that comes again gets "_1", "_2", ….
 Status WriteJson(Rows& rows, generate::ByteSink& sink);
 // One object a line, each written as soon as it is known.
 Status WriteNdjson(Rows& rows, generate::ByteSink& sink);

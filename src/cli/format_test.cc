@@ -44,6 +44,11 @@ TEST(JsonFormat, IsOneArray) {
 
 TEST(JsonFormat, WithoutRowsIsAnEmptyArray) { EXPECT_EQ(Written(WriteJson, kTwo, {}), "[]\n"); }
 
+TEST(JsonFormat, KeepsTheDigitsOfDecimals) {
+  EXPECT_EQ(Written(WriteNdjson, {{"d", "DECIMAL(38,2)"}, {"l", "DECIMAL(38,2)[]"}}, {{"21.00", "[1.5]"}}),
+            "{\"d\":21.00,\"l\":\"[1.5]\"}\n");
+}
+
 TEST(JsonFormat, TellsColumnsOfOneNameApart) {
   EXPECT_EQ(Written(WriteNdjson, {{"a", "INTEGER"}, {"a", "INTEGER"}}, {{1, 2}}), "{\"a\":1,\"a_1\":2}\n");
 }

@@ -65,13 +65,25 @@ std::vector<std::string> MemberNames(const std::vector<engine::Column>& columns)
   return names;
 }
 
+// Decimals and wide integers are JSON numbers with all of their digits, which no double would keep.
+bool IsExactNumber(std::string_view type) {
+  if (!IsNumericType(type)) return false;
+  std::string_view base = type.substr(0, type.find('('));
+  return base == "DECIMAL" || base == "HUGEINT" || base == "UHUGEINT" || base == "UBIGINT";
+}
+
+std::string ValueOf(const Rows& rows, size_t column) {
+  if (rows.IsNull(column)) return "null";
+  return IsExactNumber(rows.columns()[column].type) ? rows.Text(column) : rows.ToJson(column).Dump();
+}
+
 void AppendObject(const Rows& rows, const std::vector<std::string>& names, std::string* out) {
   out->push_back('{');
   for (size_t i = 0; i < names.size(); ++i) {
     if (i > 0) out->push_back(',');
     AppendJsonString(out, names[i]);
     out->push_back(':');
-    out->append(rows.IsNull(i) ? "null" : rows.ToJson(i).Dump());
+    out->append(ValueOf(rows, i));
   }
   out->push_back('}');
 }

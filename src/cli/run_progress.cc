@@ -2,6 +2,7 @@
 
 #include <cstdio>
 #include <unistd.h>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -65,7 +66,6 @@ RunProgress::~RunProgress() {
   }
   wake_.notify_one();
   ticker_.join();
-  Erase();
 }
 
 void RunProgress::OnRunStarted(const pipeline::RunOutcome& run) {
@@ -126,33 +126,32 @@ void RunProgress::End(const std::string& name, const std::string& line) {
 void RunProgress::Say(const std::string& line) {
   std::lock_guard lock(mutex_);
   if (style_ == ProgressStyle::kLog) return logger_.Info(line);
-  Erase();
-  fmt::print(stderr, "{}\n", line);
-  Draw();
+  Write(Erased() + line + "\n" + Drawn());
 }
 
 void RunProgress::Tick() {
   std::unique_lock lock(mutex_);
-  while (!wake_.wait_for(lock, kPeriod, [this] { return stop_; })) {
-    Erase();
-    Draw();
-  }
+  while (!wake_.wait_for(lock, kPeriod, [this] { return stop_; })) Write(Erased() + Drawn());
+  Write(Erased());
 }
 
-void RunProgress::Draw() {
-  if (style_ != ProgressStyle::kLive || stop_) return;
+std::string RunProgress::Drawn() {
+  if (style_ != ProgressStyle::kLive || stop_) return "";
   size_t width = TerminalWidth(STDERR_FILENO) - 1;
+  std::string text;
   for (const auto& [name, work] : running_) {
-    std::string line = fmt::format("{}: {}  {}", name, Seconds(Since(work.start)), work.state);
-    fmt::print(stderr, "{}\n", Shorten(line, width));
+    text += Shorten(fmt::format("{}: {}  {}", name, Seconds(Since(work.start)), work.state), width) + "\n";
   }
   drawn_ = running_.size();
-  std::fflush(stderr);
+  return text;
 }
 
-void RunProgress::Erase() {
-  if (drawn_ > 0) fmt::print(stderr, "\x1b[{}A\x1b[J", drawn_);
-  drawn_ = 0;
+std::string RunProgress::Erased() {
+  size_t lines = std::exchange(drawn_, 0);
+  return lines == 0 ? "" : fmt::format("\x1b[{}A\x1b[J", lines);
 }
+
+// At once: what is written in pieces flickers.
+void RunProgress::Write(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stderr); }
 
 }  // namespace ingot::cli

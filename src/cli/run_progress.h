@@ -51,9 +51,10 @@ class RunProgress final : public pipeline::RunObserver {
 
   void Log(const pipeline::RunOutcome& run, const pipeline::TaskOutcome& task, std::string_view what);
   void Tick();
-  // Both under the mutex.
-  void Draw();
-  void Erase();
+  // Under the mutex: what takes the lines away that are drawn, and what draws those that are wanted.
+  std::string Erased();
+  std::string Drawn();
+  static void Write(const std::string& text);
 
   const ProgressStyle style_;
   Logger& logger_;

@@ -42,21 +42,21 @@ Status PrintOutcome(const RunOutcome& run, const std::string& format) {
                     std::move(rows));
 }
 
-// The run as an error: its first failed task, and how to go on.
+// The run as an error: how to go on, and its first failed task.
 Error Failure(const RunOutcome& run) {
   std::string front = fmt::format("pipeline {}, run {}", run.pipeline, run.run_id);
-  std::string way_out = fmt::format("; 'ingot trigger {} --resume' goes on from there", run.pipeline);
-  if (run.state == RunState::kCancelled) return Cancelled(front + " was stopped" + way_out);
+  std::string way_out = fmt::format("('ingot trigger {} --resume' goes on from there)", run.pipeline);
+  if (run.state == RunState::kCancelled) return Cancelled(fmt::format("{} was stopped {}", front, way_out));
   const TaskOutcome* first = nullptr;
-  int failed = 0;
+  int others = -1;
   for (const TaskOutcome& task : run.tasks) {
     if (task.state != TaskState::kFailed) continue;
     if (first == nullptr) first = &task;
-    ++failed;
+    ++others;
   }
-  if (first == nullptr) return Unavailable(front + " did not succeed" + way_out);
-  std::string others = failed > 1 ? fmt::format(" (and {} more)", failed - 1) : "";
-  return Unavailable(fmt::format("{}: task {} failed{}: {}{}", front, first->name, others, first->error, way_out));
+  if (first == nullptr) return Unavailable(fmt::format("{} did not succeed {}", front, way_out));
+  std::string more = others > 0 ? fmt::format(" and {} more", others) : "";
+  return Unavailable(fmt::format("{}: task {}{} failed {}: {}", front, first->name, more, way_out, first->error));
 }
 
 class Trigger {
