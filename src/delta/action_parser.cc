@@ -13,8 +13,8 @@ namespace {
 using simdjson::dom::element;
 using simdjson::dom::object;
 
-// Reads the members of one object; the first member of a wrong type is remembered as the error. A member that is
-// null counts as absent.
+// Reads the members of one object; the first member of a wrong type is remembered as the error. A member that
+// is null counts as absent.
 class Members {
  public:
   Members(object object, std::string_view action) : object_(object), action_(action) {}
@@ -315,7 +315,8 @@ Result<std::vector<Action>> ParseCommit(std::string_view text, std::string_view 
     if (!action.ok()) return action.error().WithContext(std::string(file) + ":" + std::to_string(number));
     if (action->has_value()) actions.push_back(std::move(**action));
   }
-  if (!any) return Corrupt(std::string(file) + ":1: the log entry is empty; a writer was cut off while writing it");
+  if (!any)
+    return Corrupt(std::string(file) + ":1: the log entry is empty; a writer was cut off while writing it");
   return actions;
 }
 

@@ -140,7 +140,9 @@ void WriteMembers(ObjectWriter& w, const DomainMetadata& domain) {
   w.Bool("removed", domain.removed);
 }
 
-void WriteMembers(ObjectWriter& w, const CheckpointMetadata& checkpoint) { w.Int("version", checkpoint.version); }
+void WriteMembers(ObjectWriter& w, const CheckpointMetadata& checkpoint) {
+  w.Int("version", checkpoint.version);
+}
 
 void WriteMembers(ObjectWriter& w, const Sidecar& sidecar) {
   w.Text("path", EncodePath(sidecar.path));

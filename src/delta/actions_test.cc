@@ -41,19 +41,20 @@ TEST(Actions, ReadsAnAddWithEveryMember) {
 }
 
 TEST(Actions, ComesBackAsItWasWritten) {
-  for (std::string line : {
-           R"({"add":{"path":"a=1%2C2/%C3%A9%25.parquet","partitionValues":{"a":"1/2","b":null},"size":1,"modificationTime":2,"dataChange":true,"stats":"{\"numRecords\":1}","tags":{"k":"v"},"baseRowId":3}})",
-           R"({"remove":{"path":"x","deletionTimestamp":5,"dataChange":true,"extendedFileMetadata":true,"partitionValues":{},"size":9,"deletionVector":{"storageType":"i","pathOrInlineDv":"ab","sizeInBytes":4,"cardinality":1}}})",
-           R"({"metaData":{"id":"i","name":"n","format":{"provider":"parquet","options":{}},"schemaString":"{}","partitionColumns":["a"],"configuration":{"delta.appendOnly":"true"},"createdTime":7}})",
-           R"({"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["timestampNtz"],"writerFeatures":["timestampNtz"]}})",
-           R"({"protocol":{"minReaderVersion":1,"minWriterVersion":2}})",
-           R"({"txn":{"appId":"a\"b","version":3,"lastUpdated":4}})",
-           R"({"domainMetadata":{"domain":"d","configuration":"{}","removed":true}})",
-           R"({"cdc":{"path":"_change_data/c.parquet","partitionValues":{"p":"1"},"size":3,"dataChange":false}})",
-           R"({"checkpointMetadata":{"version":9}})",
-           R"({"sidecar":{"path":"s.parquet","sizeInBytes":1,"modificationTime":2}})",
-           R"({"commitInfo":{"timestamp":1,"operation":"WRITE","anything":{"nested":[1,2.5,null]}}})",
-       }) {
+  for (
+      std::string line : {
+          R"({"add":{"path":"a=1%2C2/%C3%A9%25.parquet","partitionValues":{"a":"1/2","b":null},"size":1,"modificationTime":2,"dataChange":true,"stats":"{\"numRecords\":1}","tags":{"k":"v"},"baseRowId":3}})",
+          R"({"remove":{"path":"x","deletionTimestamp":5,"dataChange":true,"extendedFileMetadata":true,"partitionValues":{},"size":9,"deletionVector":{"storageType":"i","pathOrInlineDv":"ab","sizeInBytes":4,"cardinality":1}}})",
+          R"({"metaData":{"id":"i","name":"n","format":{"provider":"parquet","options":{}},"schemaString":"{}","partitionColumns":["a"],"configuration":{"delta.appendOnly":"true"},"createdTime":7}})",
+          R"({"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["timestampNtz"],"writerFeatures":["timestampNtz"]}})",
+          R"({"protocol":{"minReaderVersion":1,"minWriterVersion":2}})",
+          R"({"txn":{"appId":"a\"b","version":3,"lastUpdated":4}})",
+          R"({"domainMetadata":{"domain":"d","configuration":"{}","removed":true}})",
+          R"({"cdc":{"path":"_change_data/c.parquet","partitionValues":{"p":"1"},"size":3,"dataChange":false}})",
+          R"({"checkpointMetadata":{"version":9}})",
+          R"({"sidecar":{"path":"s.parquet","sizeInBytes":1,"modificationTime":2}})",
+          R"({"commitInfo":{"timestamp":1,"operation":"WRITE","anything":{"nested":[1,2.5,null]}}})",
+      }) {
     auto action = ParseAction(line, "log:1");
     ASSERT_TRUE(action.ok()) << action.error().message();
     ASSERT_TRUE(action->has_value()) << line;
@@ -70,13 +71,16 @@ TEST(Actions, PassesOverWhatItDoesNotKnow) {
 }
 
 TEST(Actions, RefusesPathsOutsideTheTable) {
-  auto add = [](std::string path) { return R"({"add":{"path":")" + path + R"(","size":1,"partitionValues":{}}})"; };
+  auto add = [](std::string path) {
+    return R"({"add":{"path":")" + path + R"(","size":1,"partitionValues":{}}})";
+  };
   for (const char* path : {"s3://bucket/x.parquet", "file:/etc/passwd", "/etc/passwd", "abfss://c@a/x"}) {
     Error error = ParseError(add(path));
     EXPECT_EQ(error.kind(), ErrorKind::kUnsupported) << path;
     EXPECT_NE(error.message().find(path), std::string::npos);
   }
-  for (const char* path : {"../x", "a/../x", "a/%2e%2e/x", "a/%2E./x", "./x", "a//x", "a/", "%2Fetc", "a%00b", "a%2", "a%zz", ""}) {
+  for (const char* path : {"../x", "a/../x", "a/%2e%2e/x", "a/%2E./x", "./x", "a//x", "a/", "%2Fetc", "a%00b",
+                           "a%2", "a%zz", ""}) {
     EXPECT_EQ(ParseError(add(path)).kind(), ErrorKind::kCorrupt) << path;
   }
   EXPECT_EQ(ParseAs<AddFile>(add("t=10:00/x.parquet")).path, "t=10:00/x.parquet");
@@ -84,14 +88,17 @@ TEST(Actions, RefusesPathsOutsideTheTable) {
 }
 
 TEST(Actions, NamesThePlaceAndTheMember) {
-  EXPECT_EQ(ParseError(R"({"add":{"path":"x","size":"1"}})").message(), "log:1: add.size: expected an integer");
-  EXPECT_EQ(ParseError(R"({"txn":{"version":1}})").message(), "log:1: txn.appId: expected this member, but it is missing");
+  EXPECT_EQ(ParseError(R"({"add":{"path":"x","size":"1"}})").message(),
+            "log:1: add.size: expected an integer");
+  EXPECT_EQ(ParseError(R"({"txn":{"version":1}})").message(),
+            "log:1: txn.appId: expected this member, but it is missing");
   EXPECT_EQ(ParseError(R"({"add":7})").message(), "log:1: add: expected an object");
   EXPECT_EQ(ParseError(R"([1])").message(), "log:1: expected an object");
 }
 
 TEST(Actions, ATornEntryNamesItsLine) {
-  std::string_view whole = "{\"txn\":{\"appId\":\"a\",\"version\":1}}\n\n{\"txn\":{\"appId\":\"b\",\"version\":2}}";
+  std::string_view whole =
+      "{\"txn\":{\"appId\":\"a\",\"version\":1}}\n\n{\"txn\":{\"appId\":\"b\",\"version\":2}}";
   auto actions = ParseCommit(whole, "7.json");
   ASSERT_TRUE(actions.ok());
   EXPECT_EQ(actions->size(), 2U);
@@ -107,8 +114,10 @@ TEST(Actions, ATornEntryNamesItsLine) {
 }
 
 TEST(Actions, ASidecarIsAlwaysInItsFolder) {
-  EXPECT_EQ(ParseAs<Sidecar>(R"({"sidecar":{"path":"s3://b/t/_delta_log/_sidecars/x.parquet","sizeInBytes":1}})").path,
-            "x.parquet");
+  EXPECT_EQ(
+      ParseAs<Sidecar>(R"({"sidecar":{"path":"s3://b/t/_delta_log/_sidecars/x.parquet","sizeInBytes":1}})")
+          .path,
+      "x.parquet");
   EXPECT_EQ(ParseError(R"({"sidecar":{"path":"..","sizeInBytes":1}})").kind(), ErrorKind::kCorrupt);
 }
 

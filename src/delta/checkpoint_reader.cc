@@ -1,5 +1,5 @@
-// Reading checkpoints: DuckDB turns each row of the Parquet into the JSON of its action, which the parser of log
-// entries reads. (Typed columns would be four times the code, for files of which a process reads one.)
+// Reading checkpoints: DuckDB turns each row of the Parquet into the JSON of its action, which the parser of
+// log entries reads. (Typed columns would be four times the code, for files of which a process reads one.)
 #include <algorithm>
 #include <array>
 #include <map>
@@ -14,8 +14,8 @@
 namespace ingot::delta {
 namespace {
 
-// The actions of a checkpoint, each with a member that no such action lacks, and the members that are read. Other
-// members (parsed statistics can be large) are not even decoded.
+// The actions of a checkpoint, each with a member that no such action lacks, and the members that are read.
+// Other members (parsed statistics can be large) are not even decoded.
 struct ActionColumns {
   std::string_view name;
   std::string_view required;
@@ -26,16 +26,19 @@ const std::vector<ActionColumns>& Actions() {
   static const std::vector<ActionColumns> actions{
       {"add",
        "path",
-       {"path", "partitionValues", "size", "modificationTime", "dataChange", "stats", "tags", "deletionVector",
-        "baseRowId", "defaultRowCommitVersion", "clusteringProvider"}},
+       {"path", "partitionValues", "size", "modificationTime", "dataChange", "stats", "tags",
+        "deletionVector", "baseRowId", "defaultRowCommitVersion", "clusteringProvider"}},
       {"remove",
        "path",
        {"path", "deletionTimestamp", "dataChange", "extendedFileMetadata", "partitionValues", "size",
         "deletionVector"}},
       {"metaData",
        "id",
-       {"id", "name", "description", "format", "schemaString", "partitionColumns", "createdTime", "configuration"}},
-      {"protocol", "minReaderVersion", {"minReaderVersion", "minWriterVersion", "readerFeatures", "writerFeatures"}},
+       {"id", "name", "description", "format", "schemaString", "partitionColumns", "createdTime",
+        "configuration"}},
+      {"protocol",
+       "minReaderVersion",
+       {"minReaderVersion", "minWriterVersion", "readerFeatures", "writerFeatures"}},
       {"txn", "appId", {"appId", "version", "lastUpdated"}},
       {"domainMetadata", "domain", {"domain", "configuration", "removed"}},
       {"sidecar", "path", {"path", "sizeInBytes", "modificationTime"}},
@@ -100,8 +103,9 @@ Status ReadParquet(Table& table, engine::Session& session, const std::string& ke
     cases += ActionCase(action, column->second);
   }
   if (cases.empty()) return Corrupt(url + ": a checkpoint without a column for any action");
-  ASSIGN_OR_RETURN(auto rows, session.Query("SELECT line FROM (SELECT CASE" + cases + " END AS line FROM read_parquet(" +
-                                            QuoteSqlText(url) + ")) WHERE line IS NOT NULL"));
+  ASSIGN_OR_RETURN(auto rows,
+                   session.Query("SELECT line FROM (SELECT CASE" + cases + " END AS line FROM read_parquet(" +
+                                 QuoteSqlText(url) + ")) WHERE line IS NOT NULL"));
   while (true) {
     ASSIGN_OR_RETURN(bool more, rows.Next());
     if (!more) return Status::Ok();

@@ -29,7 +29,9 @@ TEST_F(CheckpointTest, IsWrittenEveryTenCommitsAndSaysTheSame) {
     if (i % 3 == 0) add.partition_values["p"] = std::nullopt;
     if (i % 4 == 0) add.tags = {{"k", "v"}};
     if (i % 5 == 0) add.stats.clear();
-    if (i == 7) add.deletion_vector = DeletionVector{"i", "wi5b=000010000siXQKl0rr91000f55c8Xg0@@D72lkbi5=-{L", {}, 40, 6};
+    if (i == 7)
+      add.deletion_vector =
+          DeletionVector{"i", "wi5b=000010000siXQKl0rr91000f55c8Xg0@@D72lkbi5=-{L", {}, 40, 6};
     transaction.Add(add);
     if (i == 8) transaction.Remove(*(*table->Latest())->files.front());
     transaction.SetTransactionId("app" + std::to_string(i % 3), i);

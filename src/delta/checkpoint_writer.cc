@@ -25,18 +25,27 @@ class CheckpointFile {
   CheckpointFile() {
     auto& w = writer_;
     txn_ = {w.Group(ParquetWriter::kRoot, "txn"), {}};
-    txn_.leaves = {w.Text(txn_.group, "appId"), w.Int64(txn_.group, "version"), w.Int64(txn_.group, "lastUpdated")};
+    txn_.leaves = {w.Text(txn_.group, "appId"), w.Int64(txn_.group, "version"),
+                   w.Int64(txn_.group, "lastUpdated")};
     add_ = {w.Group(ParquetWriter::kRoot, "add"), {}};
-    add_.leaves = {w.Text(add_.group, "path"),           w.TextMap(add_.group, "partitionValues"),
-                   w.Int64(add_.group, "size"),          w.Int64(add_.group, "modificationTime"),
-                   w.Bool(add_.group, "dataChange"),     w.Text(add_.group, "stats"),
-                   w.TextMap(add_.group, "tags"),        w.Int64(add_.group, "baseRowId"),
-                   w.Int64(add_.group, "defaultRowCommitVersion"), w.Text(add_.group, "clusteringProvider")};
+    add_.leaves = {w.Text(add_.group, "path"),
+                   w.TextMap(add_.group, "partitionValues"),
+                   w.Int64(add_.group, "size"),
+                   w.Int64(add_.group, "modificationTime"),
+                   w.Bool(add_.group, "dataChange"),
+                   w.Text(add_.group, "stats"),
+                   w.TextMap(add_.group, "tags"),
+                   w.Int64(add_.group, "baseRowId"),
+                   w.Int64(add_.group, "defaultRowCommitVersion"),
+                   w.Text(add_.group, "clusteringProvider")};
     add_vector_ = VectorColumns(add_.group);
     remove_ = {w.Group(ParquetWriter::kRoot, "remove"), {}};
-    remove_.leaves = {w.Text(remove_.group, "path"), w.Int64(remove_.group, "deletionTimestamp"),
-                      w.Bool(remove_.group, "dataChange"), w.Bool(remove_.group, "extendedFileMetadata"),
-                      w.TextMap(remove_.group, "partitionValues"), w.Int64(remove_.group, "size")};
+    remove_.leaves = {w.Text(remove_.group, "path"),
+                      w.Int64(remove_.group, "deletionTimestamp"),
+                      w.Bool(remove_.group, "dataChange"),
+                      w.Bool(remove_.group, "extendedFileMetadata"),
+                      w.TextMap(remove_.group, "partitionValues"),
+                      w.Int64(remove_.group, "size")};
     remove_vector_ = VectorColumns(remove_.group);
     BuildTableColumns();
   }
@@ -85,12 +94,19 @@ class CheckpointFile {
     Column name = w.Text(metadata_.group, "name");
     Column description = w.Text(metadata_.group, "description");
     Column format = w.Group(metadata_.group, "format");
-    metadata_.leaves = {id, name, description, w.Text(format, "provider"), w.TextMap(format, "options"),
-                        w.Text(metadata_.group, "schemaString"), w.TextList(metadata_.group, "partitionColumns"),
-                        w.TextMap(metadata_.group, "configuration"), w.Int64(metadata_.group, "createdTime")};
+    metadata_.leaves = {id,
+                        name,
+                        description,
+                        w.Text(format, "provider"),
+                        w.TextMap(format, "options"),
+                        w.Text(metadata_.group, "schemaString"),
+                        w.TextList(metadata_.group, "partitionColumns"),
+                        w.TextMap(metadata_.group, "configuration"),
+                        w.Int64(metadata_.group, "createdTime")};
     protocol_ = {w.Group(ParquetWriter::kRoot, "protocol"), {}};
-    protocol_.leaves = {w.Int32(protocol_.group, "minReaderVersion"), w.Int32(protocol_.group, "minWriterVersion"),
-                        w.TextList(protocol_.group, "readerFeatures"), w.TextList(protocol_.group, "writerFeatures")};
+    protocol_.leaves = {
+        w.Int32(protocol_.group, "minReaderVersion"), w.Int32(protocol_.group, "minWriterVersion"),
+        w.TextList(protocol_.group, "readerFeatures"), w.TextList(protocol_.group, "writerFeatures")};
     domain_ = {w.Group(ParquetWriter::kRoot, "domainMetadata"), {}};
     domain_.leaves = {w.Text(domain_.group, "domain"), w.Text(domain_.group, "configuration"),
                       w.Bool(domain_.group, "removed")};

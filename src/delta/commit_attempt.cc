@@ -26,7 +26,8 @@ constexpr Duration kLongestBackOff = std::chrono::milliseconds(200);
 Json AsText(const Json& value) { return value.is_string() ? value : Json(value.Dump()); }
 
 bool IsCheckpointDue(const Snapshot& snapshot) {
-  int64_t interval = ParseInt64(snapshot.Property("delta.checkpointInterval")).value_or(kDefaultCheckpointInterval);
+  int64_t interval =
+      ParseInt64(snapshot.Property("delta.checkpointInterval")).value_or(kDefaultCheckpointInterval);
   if (interval < 1) interval = kDefaultCheckpointInterval;
   return snapshot.version > 0 && snapshot.version % interval == 0;
 }
@@ -73,7 +74,8 @@ Status CommitAttempt::CatchUp() {
       continue;
     }
     if (winner.error().kind() == ErrorKind::kNotFound) return Status::Ok();
-    if (winner.error().kind() != ErrorKind::kUnavailable || ++failures_ > kMaxStoreFailures) return winner.error();
+    if (winner.error().kind() != ErrorKind::kUnavailable || ++failures_ > kMaxStoreFailures)
+      return winner.error();
     BackOff();
   }
 }
@@ -128,10 +130,9 @@ Result<CommitAttempt::Put> CommitAttempt::WhoWon() {
     if (entry.error().kind() == ErrorKind::kCorrupt) return entry.error();  // Not ours: ours is whole.
     if (entry.error().kind() != ErrorKind::kUnavailable || tries > kMaxStoreFailures) {
       outcome_unknown_ = true;
-      return entry.error().WithContext("version " + std::to_string(base_->version + 1) + " of table " +
-                                       table_.DisplayName() +
-                                       " may or may not have been committed; look for txnId " + transaction_id_ +
-                                       " in its log");
+      return entry.error().WithContext(
+          "version " + std::to_string(base_->version + 1) + " of table " + table_.DisplayName() +
+          " may or may not have been committed; look for txnId " + transaction_id_ + " in its log");
     }
     BackOff();
   }
@@ -168,8 +169,8 @@ Json CommitAttempt::CommitInfoJson(int64_t now) const {
   info.Set("operationParameters", std::move(parameters));
   if (transaction_.snapshot_->version >= 0) info.Set("readVersion", transaction_.snapshot_->version);
   info.Set("isolationLevel", "Serializable");
-  bool blind = transaction_.removed_.empty() && !transaction_.read_whole_table_ && transaction_.reads_.empty() &&
-               !transaction_.metadata_.has_value();
+  bool blind = transaction_.removed_.empty() && !transaction_.read_whole_table_ &&
+               transaction_.reads_.empty() && !transaction_.metadata_.has_value();
   info.Set("isBlindAppend", blind);
   if (!reason_.metrics.empty()) {
     Json metrics = Json::MakeObject();
@@ -192,7 +193,8 @@ Result<CommitOutcome> CommitAttempt::Finish() {
   if (!snapshot.ok()) {
     // The commit stands; whatever is wrong with it was refused before it, so this is a fault of ours.
     outcome_unknown_ = true;
-    return Internal("version " + std::to_string(outcome.version) + " was committed, but: " + snapshot.error().message());
+    return Internal("version " + std::to_string(outcome.version) +
+                    " was committed, but: " + snapshot.error().message());
   }
   outcome.snapshot = *snapshot;
   bool checkpoint = IsCheckpointDue(**snapshot);
@@ -211,8 +213,8 @@ void CommitAttempt::WriteCheckpoint(const SnapshotPtr& snapshot) {
                                                               {"error", written.error().message()}});
 }
 
-// Between half of and the whole of a time that doubles with each try; which, the transaction's id decides, so that
-// writers that met once do not meet again.
+// Between half of and the whole of a time that doubles with each try; which, the transaction's id decides, so
+// that writers that met once do not meet again.
 void CommitAttempt::BackOff() {
   int doublings = std::min(attempts_ + failures_, 12);
   Duration longest = std::min(kLongestBackOff, kFirstBackOff * (int64_t{1} << doublings));
@@ -221,9 +223,10 @@ void CommitAttempt::BackOff() {
 }
 
 Error CommitAttempt::GiveUp(std::string_view why) const {
-  return Conflict("table " + table_.DisplayName() + " could not be committed to after " + std::to_string(attempts_) +
-                  " attempts: " + std::string(why) + "; the last one committed version " +
-                  std::to_string(base_->version) + "; try again when fewer writers are at it");
+  return Conflict("table " + table_.DisplayName() + " could not be committed to after " +
+                  std::to_string(attempts_) + " attempts: " + std::string(why) +
+                  "; the last one committed version " + std::to_string(base_->version) +
+                  "; try again when fewer writers are at it");
 }
 
 }  // namespace ingot::delta

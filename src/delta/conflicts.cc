@@ -22,7 +22,8 @@ class Check {
   Check(const Intent& loser, int64_t version, std::span<const Action> winner, std::string_view table)
       : loser_(loser), version_(version), winner_(winner), table_(table) {
     for (const Action& action : winner) {
-      if (const auto* info = std::get_if<CommitInfo>(&action)) operation_ = info->json.GetString("operation", "");
+      if (const auto* info = std::get_if<CommitInfo>(&action))
+        operation_ = info->json.GetString("operation", "");
     }
   }
 
@@ -36,15 +37,17 @@ class Check {
  private:
   Error Overlap(const std::string& what) const {
     std::string operation = operation_.empty() ? std::string("an unnamed operation") : operation_;
-    return Conflict("version " + std::to_string(version_) + " (" + operation + ") of table " + std::string(table_) +
-                    " got in the way: " + what);
+    return Conflict("version " + std::to_string(version_) + " (" + operation + ") of table " +
+                    std::string(table_) + " got in the way: " + what);
   }
 
   Status CheckTable(const Action& action) const {
     bool defines = std::holds_alternative<Metadata>(action) || std::holds_alternative<Protocol>(action);
     if (defines && loser_.creates_table) return Overlap("it created the table at the same time");
-    if (std::holds_alternative<Metadata>(action)) return Overlap("it changed the table's metadata; run again");
-    if (std::holds_alternative<Protocol>(action)) return Overlap("it changed the table's protocol; run again");
+    if (std::holds_alternative<Metadata>(action))
+      return Overlap("it changed the table's metadata; run again");
+    if (std::holds_alternative<Protocol>(action))
+      return Overlap("it changed the table's protocol; run again");
     if (const auto* txn = std::get_if<SetTransaction>(&action)) {
       for (const SetTransaction& ours : loser_.transactions) {
         if (ours.app_id != txn->app_id || txn->version < ours.version) continue;
@@ -55,7 +58,8 @@ class Check {
     }
     if (const auto* domain = std::get_if<DomainMetadata>(&action)) {
       for (const DomainMetadata& ours : loser_.domains) {
-        if (ours.domain == domain->domain) return Overlap("both change the metadata domain '" + ours.domain + "'");
+        if (ours.domain == domain->domain)
+          return Overlap("both change the metadata domain '" + ours.domain + "'");
       }
     }
     return Status::Ok();
@@ -75,8 +79,8 @@ class Check {
   }
 
   bool HasRead(const AddFile& file) const {
-    return loser_.read_whole_table ||
-           std::any_of(loser_.reads.begin(), loser_.reads.end(), [&](const auto& reads) { return reads(file); });
+    return loser_.read_whole_table || std::any_of(loser_.reads.begin(), loser_.reads.end(),
+                                                  [&](const auto& reads) { return reads(file); });
   }
 
   Status CheckReads() const {
@@ -91,7 +95,8 @@ class Check {
         if (HasRead(*add)) added.push_back(add->path);
       }
     }
-    if (!removed.empty()) return Overlap("it removed " + Shown(removed) + ", which this work has read; run again");
+    if (!removed.empty())
+      return Overlap("it removed " + Shown(removed) + ", which this work has read; run again");
     if (!added.empty()) {
       return Overlap("it added " + Shown(added) + ", with rows that this work would have read; run again");
     }

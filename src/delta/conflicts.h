@@ -25,13 +25,14 @@ struct Intent {
   bool creates_table = false;
 };
 
-// Ok when the two do not overlap: the loser may commit after the winner. kConflict names the winner's version, its
-// operation and what overlaps:
+// Ok when the two do not overlap: the loser may commit after the winner. kConflict names the winner's
+// version, its operation and what overlaps:
 // - the winner changed the protocol or the metadata;
 // - both commit the same application transaction, and the winner's version is not below the loser's;
 // - both change the same metadata domain;
 // - both removed the same file;
-// - the winner removed a file with rows that the loser has read, or added one that it would have read (commits that only
+// - the winner removed a file with rows that the loser has read, or added one that it would have read
+// (commits that only
 //   rearrange data, as OPTIMIZE does, change no row that was read).
 Status CheckConflict(const Intent& loser, int64_t winner_version, std::span<const Action> winner,
                      std::string_view table);

@@ -1,4 +1,5 @@
-// The logs of the Delta Acceptance Tests: tables that Spark wrote, with what their newest version says of itself.
+// The logs of the Delta Acceptance Tests: tables that Spark wrote, with what their newest version says of
+// itself.
 #include <gtest/gtest.h>
 
 #include <filesystem>

@@ -11,7 +11,8 @@ namespace ingot::delta {
 namespace {
 
 constexpr uint32_t kMagic = 1681511377;
-// An older form, in which the protocol's inline example is written: big-endian numbers, and each bitmap's length.
+// An older form, in which the protocol's inline example is written: big-endian numbers, and each bitmap's
+// length.
 constexpr uint32_t kOldMagic = 1681511376;
 constexpr uint32_t kCookieWithoutRuns = 12346;
 constexpr uint32_t kCookieWithRuns = 12347;
@@ -149,7 +150,8 @@ Result<std::string> ReadStored(Table& table, const DeletionVector& vector) {
                    table.store().GetRange(table.Key(path), static_cast<uint64_t>(vector.offset.value_or(0)),
                                           kLengthBytes + size + kChecksumBytes));
   if (stored.size() != kLengthBytes + size + kChecksumBytes || Bytes(stored).BigEndian32() != size) {
-    return Corrupt("the length in " + table.Url(path) + " is not the " + std::to_string(size) + " of the log");
+    return Corrupt("the length in " + table.Url(path) + " is not the " + std::to_string(size) +
+                   " of the log");
   }
   std::string bitmap = stored.substr(kLengthBytes, size);
   uLong checksum = crc32(0, reinterpret_cast<const Bytef*>(bitmap.data()), static_cast<uInt>(size));
@@ -193,7 +195,8 @@ Result<std::string> DecodeZ85(std::string_view text) {
     uint64_t group = 0;
     for (size_t j = 0; j < 5; ++j) {
       size_t digit = kAlphabet.find(text[i + j]);
-      if (digit == std::string_view::npos) return Corrupt("Z85 text holds a character that is not of its alphabet");
+      if (digit == std::string_view::npos)
+        return Corrupt("Z85 text holds a character that is not of its alphabet");
       group = group * 85 + digit;
     }
     if (group > UINT32_MAX) return Corrupt("Z85 text holds a group that is too large");

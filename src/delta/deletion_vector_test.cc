@@ -38,10 +38,10 @@ TEST(DeletionVector, FindsTheProtocolsFile) {
 
 TEST(DeletionVector, ReadsRunsArraysAndBitmaps) {
   std::string raw = Magic();
-  Put(&raw, 1, 8);                          // buckets
-  Put(&raw, 2, 4);                          // key: positions from 2^33
+  Put(&raw, 1, 8);                            // buckets
+  Put(&raw, 2, 4);                            // key: positions from 2^33
   Put(&raw, (uint64_t{2} << 16) | 12347, 4);  // three containers, with runs
-  raw += '\x01';                            // the first has runs
+  raw += '\x01';                              // the first has runs
   for (auto [key, count] : {std::pair{0, 3}, {1, 2}, {5, 5000}}) {
     Put(&raw, static_cast<uint64_t>(key), 2);
     Put(&raw, static_cast<uint64_t>(count - 1), 2);
@@ -62,7 +62,8 @@ TEST(DeletionVector, ReadsRunsArraysAndBitmaps) {
   EXPECT_EQ((*positions)[4], kHigh + 65536 + 9);
   EXPECT_EQ(positions->back(), kHigh + 5 * 65536 + 4999);
   EXPECT_FALSE(DecodeBitmap(raw, 5004).ok()) << "more than the log says";
-  for (size_t cut = 0; cut < raw.size(); cut += 7) EXPECT_FALSE(DecodeBitmap(raw.substr(0, cut), 5005).ok()) << cut;
+  for (size_t cut = 0; cut < raw.size(); cut += 7)
+    EXPECT_FALSE(DecodeBitmap(raw.substr(0, cut), 5005).ok()) << cut;
 }
 
 TEST(DeletionVector, ARunThatUnfoldsWithoutEndIsRefused) {

@@ -10,8 +10,8 @@
 namespace ingot::delta {
 namespace {
 
-// What lake/'s scan obeys: it reads columns by their physical names, leaves out the rows that a vector marks, and casts
-// what was written before a type was widened.
+// What lake/'s scan obeys: it reads columns by their physical names, leaves out the rows that a vector marks,
+// and casts what was written before a type was widened.
 constexpr auto kReaderFeatures = std::to_array<std::string_view>({
     "columnMapping",
     "deletionVectors",
@@ -21,8 +21,8 @@ constexpr auto kReaderFeatures = std::to_array<std::string_view>({
     "vacuumProtocolCheck",
 });
 
-// appendOnly and inCommitTimestamp are obeyed; the others are accepted as long as the table does not use them (see
-// CheckInactive) or ask nothing of a writer that rewrites whole files.
+// appendOnly and inCommitTimestamp are obeyed; the others are accepted as long as the table does not use them
+// (see CheckInactive) or ask nothing of a writer that rewrites whole files.
 constexpr auto kWriterFeatures = std::to_array<std::string_view>({
     "allowColumnDefaults",
     "appendOnly",
@@ -54,17 +54,20 @@ std::string ProtocolText(const Protocol& protocol) {
          std::to_string(protocol.min_writer_version);
 }
 
-Error Refuse(std::string_view table, std::string_view what, std::string_view feature, const Protocol& protocol) {
-  return Unsupported("table " + std::string(table) + " cannot be " + std::string(what) + ": it uses the feature '" +
-                     std::string(feature) + "' (protocol: " + ProtocolText(protocol) +
-                     "), which this version of Ingot does not know; turn the feature off with the engine that "
-                     "turned it on, or copy the table without it");
+Error Refuse(std::string_view table, std::string_view what, std::string_view feature,
+             const Protocol& protocol) {
+  return Unsupported(
+      "table " + std::string(table) + " cannot be " + std::string(what) + ": it uses the feature '" +
+      std::string(feature) + "' (protocol: " + ProtocolText(protocol) +
+      "), which this version of Ingot does not know; turn the feature off with the engine that "
+      "turned it on, or copy the table without it");
 }
 
 Error RefuseVersion(std::string_view table, std::string_view what, const Protocol& protocol) {
   return Unsupported("table " + std::string(table) + " cannot be " + std::string(what) + ": its protocol (" +
                      ProtocolText(protocol) + ") is newer than what this version of Ingot knows (reader " +
-                     std::to_string(kMaxReaderVersion) + ", writer " + std::to_string(kMaxWriterVersion) + ")");
+                     std::to_string(kMaxReaderVersion) + ", writer " + std::to_string(kMaxWriterVersion) +
+                     ")");
 }
 
 // "none", "name" or "id"; it counts only where the protocol allows mapping.
@@ -101,9 +104,11 @@ Status CheckInactive(const Snapshot& snapshot, std::string_view table) {
     }
   }
   for (const auto& [name, value] : snapshot.metadata.configuration) {
-    if (name.starts_with("delta.constraints.")) return Refuse(table, "written", "checkConstraints", snapshot.protocol);
+    if (name.starts_with("delta.constraints."))
+      return Refuse(table, "written", "checkConstraints", snapshot.protocol);
   }
-  if (snapshot.Property("delta.enableChangeDataFeed") == "true" && snapshot.protocol.min_writer_version >= 4) {
+  if (snapshot.Property("delta.enableChangeDataFeed") == "true" &&
+      snapshot.protocol.min_writer_version >= 4) {
     return Refuse(table, "written", "changeDataFeed", snapshot.protocol);
   }
   if (MappingMode(snapshot) != "none") return Refuse(table, "written", "columnMapping", snapshot.protocol);

@@ -8,13 +8,14 @@
 namespace ingot::delta {
 namespace {
 
-constexpr size_t kChunk = 256;     // what a chunk is filled to
+constexpr size_t kChunk = 256;  // what a chunk is filled to
 constexpr size_t kMostOfChunk = 512;
 constexpr size_t kFewOfChunk = 64;  // neighbours smaller than this are joined
 
 using Vector = std::optional<DeletionVector>;
 
-int Compare(std::string_view path_a, const Vector& vector_a, std::string_view path_b, const Vector& vector_b) {
+int Compare(std::string_view path_a, const Vector& vector_a, std::string_view path_b,
+            const Vector& vector_b) {
   if (int order = path_a.compare(path_b); order != 0) return order;
   if (!vector_a.has_value() && !vector_b.has_value()) return 0;
   std::string id_a = vector_a.has_value() ? vector_a->UniqueId() : "";
@@ -37,7 +38,8 @@ class ChunkBuilder {
   // A rewritten chunk: split when it is long, joined with the one before when both are short.
   void Append(Chunk files) {
     if (pending_.size() >= kFewOfChunk) Flush();
-    pending_.insert(pending_.end(), std::make_move_iterator(files.begin()), std::make_move_iterator(files.end()));
+    pending_.insert(pending_.end(), std::make_move_iterator(files.begin()),
+                    std::make_move_iterator(files.end()));
   }
   std::vector<std::shared_ptr<const Chunk>> Finish() {
     Flush();
@@ -90,8 +92,9 @@ FileList<File>::FileList(std::vector<Pointer> files) {
   });
   size_t kept = 0;
   for (size_t i = 0; i < files.size(); ++i) {
-    bool last_of_key = i + 1 == files.size() || Compare(files[i]->path, files[i]->deletion_vector, files[i + 1]->path,
-                                                        files[i + 1]->deletion_vector) != 0;
+    bool last_of_key =
+        i + 1 == files.size() || Compare(files[i]->path, files[i]->deletion_vector, files[i + 1]->path,
+                                         files[i + 1]->deletion_vector) != 0;
     if (last_of_key) files[kept++] = files[i];
   }
   files.resize(kept);
@@ -118,7 +121,8 @@ FileList<File> FileList<File>::Of(std::vector<std::shared_ptr<const Chunk>> chun
 template <typename File>
 const typename FileList<File>::Pointer& FileList<File>::operator[](size_t index) const {
   const std::vector<size_t>& starts = chunks_->starts;
-  size_t chunk = static_cast<size_t>(std::upper_bound(starts.begin(), starts.end(), index) - starts.begin()) - 1;
+  size_t chunk =
+      static_cast<size_t>(std::upper_bound(starts.begin(), starts.end(), index) - starts.begin()) - 1;
   return (*chunks_->chunks[chunk])[index - starts[chunk]];
 }
 
@@ -140,7 +144,8 @@ typename FileList<File>::Pointer FileList<File>::FindKey(std::string_view path, 
   auto found = std::partition_point(chunk.begin(), chunk.end(), [&](const Pointer& file) {
     return Compare(file->path, file->deletion_vector, path, AsVector(vector)) < 0;
   });
-  if (found == chunk.end() || Compare((*found)->path, (*found)->deletion_vector, path, AsVector(vector)) != 0) {
+  if (found == chunk.end() ||
+      Compare((*found)->path, (*found)->deletion_vector, path, AsVector(vector)) != 0) {
     return nullptr;
   }
   return *found;
@@ -151,11 +156,13 @@ std::vector<typename FileList<File>::Pointer> FileList<File>::FindPath(std::stri
   std::vector<Pointer> found;
   if (empty()) return found;
   Vector none;
-  // Without a deletion vector a file comes before the others of its path; a path's files may cross into later chunks.
+  // Without a deletion vector a file comes before the others of its path; a path's files may cross into later
+  // chunks.
   for (size_t c = ChunkFor(path, &none); c < chunks_->chunks.size(); ++c) {
     const Chunk& chunk = *chunks_->chunks[c];
     if (chunk.front()->path > path) break;
-    auto at = std::partition_point(chunk.begin(), chunk.end(), [&](const Pointer& f) { return f->path < path; });
+    auto at =
+        std::partition_point(chunk.begin(), chunk.end(), [&](const Pointer& f) { return f->path < path; });
     for (; at != chunk.end() && (*at)->path == path; ++at) found.push_back(*at);
   }
   return found;

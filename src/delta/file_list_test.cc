@@ -86,7 +86,8 @@ TEST(FileList, IsMadeOfFilesInAnyOrderTheLastOfAKeyStaying) {
 }
 
 TEST(FileList, FindsEveryFileOfAPath) {
-  List list({MakeFile("a", "", 1), MakeFile("b", "", 1), MakeFile("b", "v", 1), MakeFile("b", "w", 1), MakeFile("c", "", 1)});
+  List list({MakeFile("a", "", 1), MakeFile("b", "", 1), MakeFile("b", "v", 1), MakeFile("b", "w", 1),
+             MakeFile("c", "", 1)});
   EXPECT_EQ(list.FindPath("b").size(), 3U);
   EXPECT_EQ(list.FindPath("bb").size(), 0U);
   EXPECT_EQ(List().FindPath("b").size(), 0U);

@@ -46,8 +46,8 @@ bool OwnTimestampsAt(const Snapshot& snapshot, Timestamp instant) {
   return !since.has_value() || ToMillis(instant) >= *since;
 }
 
-// The number of leading entries that are not younger than the instant. Own timestamps rise with the version, so a
-// binary search reads few entries.
+// The number of leading entries that are not younger than the instant. Own timestamps rise with the version,
+// so a binary search reads few entries.
 Result<size_t> CountUpTo(Table& table, const std::vector<LogEntry>& entries, Timestamp instant, bool own) {
   size_t low = 0;
   size_t high = entries.size();
@@ -79,7 +79,8 @@ Result<SnapshotPtr> Table::AtTimestamp(Timestamp instant) {
   }
   ASSIGN_OR_RETURN(size_t count, CountUpTo(*this, entries, instant, own));
   if (count == 0) {
-    std::string since = entries.empty() ? "" : "; the oldest entry of its log is of " + FormatIso8601(entries[0].modified);
+    std::string since =
+        entries.empty() ? "" : "; the oldest entry of its log is of " + FormatIso8601(entries[0].modified);
     return NotFound("table " + DisplayName() + " did not exist yet at " + FormatIso8601(instant) + since);
   }
   return AtVersion(entries[count - 1].version);
@@ -88,7 +89,8 @@ Result<SnapshotPtr> Table::AtTimestamp(Timestamp instant) {
 Result<std::vector<Commit>> Table::History(size_t limit) {
   ASSIGN_OR_RETURN(std::vector<LogEntry> entries, ListEntries(*this));
   std::vector<Commit> commits;
-  for (auto entry = entries.rbegin(); entry != entries.rend() && (limit == 0 || commits.size() < limit); ++entry) {
+  for (auto entry = entries.rbegin(); entry != entries.rend() && (limit == 0 || commits.size() < limit);
+       ++entry) {
     ASSIGN_OR_RETURN(CommitInfo info, ReadCommitInfo(*this, entry->version));
     Timestamp at = InCommitTimestamp(info).value_or(entry->modified);
     commits.push_back({entry->version, at, std::move(info)});

@@ -42,11 +42,20 @@ Result<LogListing> ListLog(store::ObjectStore& store, const std::string& log_pre
     if (file.empty() || file[0] > '9') return false;
     LogName name = ParseLogName(file);
     switch (name.kind) {
-      case LogName::Kind::kCommit: listing.entries.push_back({name.version, object.modified}); break;
-      case LogName::Kind::kCheckpoint: listing.checkpoints.push_back({name.version, {file}, false}); break;
-      case LogName::Kind::kCheckpointV2: listing.checkpoints.push_back({name.version, {file}, name.is_json}); break;
-      case LogName::Kind::kCheckpointPart: parts.Add(name, file, &listing); break;
-      case LogName::Kind::kOther: break;
+      case LogName::Kind::kCommit:
+        listing.entries.push_back({name.version, object.modified});
+        break;
+      case LogName::Kind::kCheckpoint:
+        listing.checkpoints.push_back({name.version, {file}, false});
+        break;
+      case LogName::Kind::kCheckpointV2:
+        listing.checkpoints.push_back({name.version, {file}, name.is_json});
+        break;
+      case LogName::Kind::kCheckpointPart:
+        parts.Add(name, file, &listing);
+        break;
+      case LogName::Kind::kOther:
+        break;
     }
     return true;
   }));

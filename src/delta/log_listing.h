@@ -25,8 +25,9 @@ struct CheckpointFiles {
 };
 
 struct LogListing {
-  std::vector<LogEntry> entries;             // in order
-  std::vector<CheckpointFiles> checkpoints;  // in order; of several for one version the classic one comes last
+  std::vector<LogEntry> entries;  // in order
+  std::vector<CheckpointFiles>
+      checkpoints;  // in order; of several for one version the classic one comes last
 
   bool empty() const { return entries.empty() && checkpoints.empty(); }
   int64_t LastVersion() const;  // -1 when empty
@@ -35,8 +36,8 @@ struct LogListing {
 // `log_prefix` ends in "_delta_log/". A missing folder is an empty listing.
 Result<LogListing> ListLog(store::ObjectStore& store, const std::string& log_prefix, int64_t from_version);
 
-// The timestamps by which a table is asked for an instant: the entries' modification in milliseconds, raised by one
-// where an entry is not younger than the one before it, as Delta does.
+// The timestamps by which a table is asked for an instant: the entries' modification in milliseconds, raised
+// by one where an entry is not younger than the one before it, as Delta does.
 void MakeMonotonic(std::vector<LogEntry>* entries);
 
 }  // namespace ingot::delta

@@ -1,5 +1,5 @@
-// Whatever reads bytes from outside meets damaged ones: an error is fine, a crash or an endless loop is not. Under the
-// sanitizers this finds what reads or writes past an end.
+// Whatever reads bytes from outside meets damaged ones: an error is fine, a crash or an endless loop is not.
+// Under the sanitizers this finds what reads or writes past an end.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -32,11 +32,21 @@ std::string Mutate(SeededRandom& random, std::string text) {
   for (size_t i = 1 + random.Below(4); i-- > 0 && !text.empty();) {
     size_t at = random.Below(text.size());
     switch (random.Below(5)) {
-      case 0: text.erase(at, 1 + random.Below(8)); break;
-      case 1: text[at] = static_cast<char>(random.Below(256)); break;
-      case 2: text[at] = kTelling[random.Below(kTelling.size())]; break;
-      case 3: text.insert(at, text.substr(random.Below(text.size()), random.Below(20))); break;
-      default: text.resize(at); break;
+      case 0:
+        text.erase(at, 1 + random.Below(8));
+        break;
+      case 1:
+        text[at] = static_cast<char>(random.Below(256));
+        break;
+      case 2:
+        text[at] = kTelling[random.Below(kTelling.size())];
+        break;
+      case 3:
+        text.insert(at, text.substr(random.Below(text.size()), random.Below(20)));
+        break;
+      default:
+        text.resize(at);
+        break;
     }
   }
   return text;
@@ -66,7 +76,8 @@ TEST(Mutation, NoDamagedBitmapHurts) {
   ASSERT_TRUE(whole.ok());
   for (int i = 0; i < 50'000; ++i) {
     std::string bytes = *whole + random.Bytes(30);
-    for (size_t j = 1 + random.Below(4); j-- > 0;) bytes[4 + random.Below(bytes.size() - 4)] = static_cast<char>(random.Bits());
+    for (size_t j = 1 + random.Below(4); j-- > 0;)
+      bytes[4 + random.Below(bytes.size() - 4)] = static_cast<char>(random.Bits());
     auto positions = DecodeBitmap(bytes, 1000);
     EXPECT_LE(positions.ok() ? positions->size() : 0, 1000U);
   }

@@ -255,8 +255,8 @@ void ParquetWriter::EndRowGroup(size_t rows) {
 }
 
 std::string ParquetWriter::Footer() {
-  constexpr int32_t kTypes[] = {-1, 0, 1, 2, 6};   // Type to parquet.thrift's Type
-  constexpr int32_t kShapes[] = {1, 0, 2};         // Shape to FieldRepetitionType
+  constexpr int32_t kTypes[] = {-1, 0, 1, 2, 6};  // Type to parquet.thrift's Type
+  constexpr int32_t kShapes[] = {1, 0, 2};        // Shape to FieldRepetitionType
   std::string footer;
   ThriftWriter w(&footer);
   w.BeginElement();

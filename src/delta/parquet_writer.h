@@ -1,6 +1,6 @@
-// A Parquet file of nested optional columns, written in memory: what a checkpoint is made of. DuckDB's COPY takes
-// 14 ms for the smallest checkpoint and 420 ms for 10,000 files; a checkpoint comes every ten commits, and a commit
-// is to cost one or two.
+// A Parquet file of nested optional columns, written in memory: what a checkpoint is made of. DuckDB's COPY
+// takes 14 ms for the smallest checkpoint and 420 ms for 10,000 files; a checkpoint comes every ten commits,
+// and a commit is to cost one or two.
 //
 // Plain encoding, one page of version 1 a column and row group, levels in runs, zstd.
 #pragma once
@@ -16,8 +16,9 @@
 
 namespace ingot::delta {
 
-// Every column and every group is optional but the keys of maps. Build the tree first; then, for each row, give each
-// top-level column its value or a null, column by column or row by row; then EndRowGroup(), then Finish().
+// Every column and every group is optional but the keys of maps. Build the tree first; then, for each row,
+// give each top-level column its value or a null, column by column or row by row; then EndRowGroup(), then
+// Finish().
 class ParquetWriter {
  public:
   using Column = int;

@@ -17,7 +17,8 @@ std::string Quoted(std::string_view text) {
 // "s3://bucket/x", "file:/x". A colon that no slash follows belongs to a name ("t=10:00/part.parquet").
 bool HasScheme(std::string_view uri) {
   size_t colon = uri.find(':');
-  if (colon == std::string_view::npos || colon == 0 || colon + 1 >= uri.size() || uri[colon + 1] != '/') return false;
+  if (colon == std::string_view::npos || colon == 0 || colon + 1 >= uri.size() || uri[colon + 1] != '/')
+    return false;
   if (std::isalpha(static_cast<unsigned char>(uri[0])) == 0) return false;
   for (char c : uri.substr(0, colon)) {
     if (std::isalnum(static_cast<unsigned char>(c)) == 0 && c != '+' && c != '-' && c != '.') return false;
@@ -40,7 +41,8 @@ Status CheckRelativePath(std::string_view path) {
 Result<std::string> DecodePath(std::string_view uri) {
   if (HasScheme(uri) || (!uri.empty() && uri[0] == '/')) {
     return Unsupported(
-        "files outside the table's folder, as shallow clones have them, are not read; copy the table with a deep "
+        "files outside the table's folder, as shallow clones have them, are not read; copy the table with a "
+        "deep "
         "clone: " +
         Quoted(uri));
   }

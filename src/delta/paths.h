@@ -1,4 +1,5 @@
-// Paths of files as a Delta log spells them: URIs (RFC 2396), percent-encoded, relative to the table's folder.
+// Paths of files as a Delta log spells them: URIs (RFC 2396), percent-encoded, relative to the table's
+// folder.
 #pragma once
 
 #include <string>
@@ -8,9 +9,9 @@
 
 namespace ingot::delta {
 
-// The path that a log entry means. An absolute path or URI (a shallow clone has them) is kUnsupported; one that could
-// leave the table's folder (an empty, "." or ".." part, a NUL) or that is badly encoded is kCorrupt. The message ends
-// with the path, so the caller only adds the place.
+// The path that a log entry means. An absolute path or URI (a shallow clone has them) is kUnsupported; one
+// that could leave the table's folder (an empty, "." or ".." part, a NUL) or that is badly encoded is
+// kCorrupt. The message ends with the path, so the caller only adds the place.
 Result<std::string> DecodePath(std::string_view uri);
 
 // The reverse: everything but unreserved characters, '/' and '=' is percent-encoded.

@@ -1,8 +1,8 @@
-// What the peers' test (peer_test.py) runs: writes tables with this folder's transaction, and says what a table's log
-// holds.
+// What the peers' test (peer_test.py) runs: writes tables with this folder's transaction, and says what a
+// table's log holds.
 //
-//   delta_peer write DIR      a plain and a partitioned table, each with checkpoints, removed files and metadata
-//   delta_peer describe DIR   one line of JSON: version, files, rows, transactions
+//   delta_peer write DIR      a plain and a partitioned table, each with checkpoints, removed files and
+//   metadata delta_peer describe DIR   one line of JSON: version, files, rows, transactions
 #include <cstdio>
 #include <string>
 #include <vector>
@@ -105,8 +105,8 @@ class Peer {
     if (partitioned) add.partition_values["p"] = null ? std::nullopt : std::optional(value);
     // The store makes the folder that COPY writes into.
     RETURN_IF_ERROR(table.store().Put(table.Key(add.path), ""));
-    RETURN_IF_ERROR(session_->Execute("COPY (SELECT " + columns + " FROM range(3)) TO '" + table.Url(add.path) +
-                                      "' (FORMAT parquet)"));
+    RETURN_IF_ERROR(session_->Execute("COPY (SELECT " + columns + " FROM range(3)) TO '" +
+                                      table.Url(add.path) + "' (FORMAT parquet)"));
     ASSIGN_OR_RETURN(store::ObjectInfo info, table.store().Head(table.Key(add.path)));
     add.size = static_cast<int64_t>(info.size);
     add.modification_time = ToMillis(clock_.Now());

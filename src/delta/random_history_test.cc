@@ -1,5 +1,5 @@
-// Random histories: operations on a table, by several table objects, in a store that fails now and then, against a
-// plain model; after each, what the table says must be what the model says.
+// Random histories: operations on a table, by several table objects, in a store that fails now and then,
+// against a plain model; after each, what the table says must be what the model says.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -23,14 +23,16 @@ class RandomHistoryTest : public TableFixture {
  protected:
   void Check(const Snapshot& snapshot, const Model& model) {
     auto paths = Paths(snapshot);
-    ASSERT_EQ(std::set<std::string>(paths.begin(), paths.end()), model.files) << "version " << snapshot.version;
+    ASSERT_EQ(std::set<std::string>(paths.begin(), paths.end()), model.files)
+        << "version " << snapshot.version;
     ASSERT_EQ(paths.size(), model.files.size());
     ASSERT_EQ(snapshot.transactions.size(), model.transactions.size());
     for (const auto& [id, version] : model.transactions) ASSERT_EQ(snapshot.TransactionVersion(id), version);
     ASSERT_EQ(snapshot.domains.size(), model.domains.size());
     for (const auto& [name, text] : model.domains) ASSERT_EQ(snapshot.domains.at(name).configuration, text);
     ASSERT_EQ(snapshot.Property("comment"), model.comment);
-    for (const RemoveFilePtr& tombstone : snapshot.tombstones) ASSERT_FALSE(model.files.contains(tombstone->path));
+    for (const RemoveFilePtr& tombstone : snapshot.tombstones)
+      ASSERT_FALSE(model.files.contains(tombstone->path));
   }
 
   // Stages random changes, in the transaction and in the model.
@@ -81,7 +83,8 @@ TEST_F(RandomHistoryTest, TheTableSaysWhatTheModelSays) {
   store::FaultOptions options;
   options.plan = [plan = store::SeededFaults(random.Bits(), rates)](const store::StoreCall& call) {
     // A store retries its reads itself; what stays is that writing may fail or lose its reply.
-    bool writes = call.operation == store::Operation::kPutIfAbsent || call.operation == store::Operation::kPut;
+    bool writes =
+        call.operation == store::Operation::kPutIfAbsent || call.operation == store::Operation::kPut;
     return writes ? plan(call) : store::Fault::kNone;
   };
   store_ = std::make_shared<store::FaultyStore>(store_, options, clock_);

@@ -61,7 +61,8 @@ void Replay::Apply(Action action) {
             next_.domains[std::move(domain)] = std::move(a);
           }
         } else if constexpr (std::is_same_v<T, CommitInfo>) {
-          if (const Json* t = a.json.Find("timestamp"); t != nullptr && t->is_int()) commit_timestamp_ = t->as_int();
+          if (const Json* t = a.json.Find("timestamp"); t != nullptr && t->is_int())
+            commit_timestamp_ = t->as_int();
           if (const Json* t = a.json.Find("inCommitTimestamp"); t != nullptr && t->is_int()) {
             in_commit_timestamp_ = t->as_int();
           }

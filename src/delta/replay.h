@@ -1,4 +1,5 @@
-// From actions to a snapshot (PROTOCOL.md, "Action Reconciliation"): the newest word on each logical file wins.
+// From actions to a snapshot (PROTOCOL.md, "Action Reconciliation"): the newest word on each logical file
+// wins.
 #pragma once
 
 #include <cstdint>
@@ -20,13 +21,13 @@ class Replay {
   // Actions in the order of the log. What has no part in a snapshot is passed over.
   void Apply(Action action);
 
-  // The snapshot at the version of the last entry applied. kCorrupt, with `place` in front, when the log has given no
-  // protocol or metadata, or a schema that cannot be read. Ends this replay.
+  // The snapshot at the version of the last entry applied. kCorrupt, with `place` in front, when the log has
+  // given no protocol or metadata, or a schema that cannot be read. Ends this replay.
   Result<SnapshotPtr> Finish(int64_t version, std::string_view place);
 
  private:
   struct FileWord {
-    AddFilePtr add;        // one of the two
+    AddFilePtr add;  // one of the two
     RemoveFilePtr remove;
     std::string_view path() const;
     const std::optional<DeletionVector>& vector() const;

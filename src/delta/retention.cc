@@ -17,8 +17,12 @@ struct Unit {
   Duration length;
 };
 constexpr Unit kUnits[] = {
-    {"week", std::chrono::hours(7 * 24)},   {"day", std::chrono::hours(24)},   {"hour", std::chrono::hours(1)},
-    {"minute", std::chrono::minutes(1)},    {"second", std::chrono::seconds(1)}, {"millisecond", std::chrono::milliseconds(1)},
+    {"week", std::chrono::hours(7 * 24)},
+    {"day", std::chrono::hours(24)},
+    {"hour", std::chrono::hours(1)},
+    {"minute", std::chrono::minutes(1)},
+    {"second", std::chrono::seconds(1)},
+    {"millisecond", std::chrono::milliseconds(1)},
     {"microsecond", std::chrono::microseconds(1)},
 };
 constexpr int64_t kMostOfUnit = 1'000'000;
@@ -37,8 +41,10 @@ std::optional<Duration> ParseInterval(std::string_view text) {
     std::string& name = words[i + 1];
     if (name.ends_with('s')) name.pop_back();
     auto count = ParseInt64(words[i]);
-    const Unit* unit = std::find_if(std::begin(kUnits), std::end(kUnits), [&](const Unit& u) { return u.name == name; });
-    if (!count.has_value() || *count < 0 || *count > kMostOfUnit || unit == std::end(kUnits)) return std::nullopt;
+    const Unit* unit =
+        std::find_if(std::begin(kUnits), std::end(kUnits), [&](const Unit& u) { return u.name == name; });
+    if (!count.has_value() || *count < 0 || *count > kMostOfUnit || unit == std::end(kUnits))
+      return std::nullopt;
     whole += unit->length * *count;
   }
   return whole;

@@ -16,17 +16,16 @@ struct PrimitiveName {
   Kind kind;
 };
 constexpr PrimitiveName kPrimitives[] = {
-    {"string", Kind::kString},       {"long", Kind::kLong},
-    {"integer", Kind::kInteger},     {"short", Kind::kShort},
-    {"byte", Kind::kByte},           {"float", Kind::kFloat},
-    {"double", Kind::kDouble},       {"boolean", Kind::kBoolean},
-    {"binary", Kind::kBinary},       {"date", Kind::kDate},
-    {"timestamp", Kind::kTimestamp}, {"timestamp_ntz", Kind::kTimestampNtz},
+    {"string", Kind::kString},   {"long", Kind::kLong},           {"integer", Kind::kInteger},
+    {"short", Kind::kShort},     {"byte", Kind::kByte},           {"float", Kind::kFloat},
+    {"double", Kind::kDouble},   {"boolean", Kind::kBoolean},     {"binary", Kind::kBinary},
+    {"date", Kind::kDate},       {"timestamp", Kind::kTimestamp}, {"timestamp_ntz", Kind::kTimestampNtz},
     {"variant", Kind::kVariant},
 };
 
 Error Bad(const std::string& where, std::string_view what) {
-  return Corrupt((where.empty() ? std::string("schema") : "schema of column " + where) + ": " + std::string(what));
+  return Corrupt((where.empty() ? std::string("schema") : "schema of column " + where) + ": " +
+                 std::string(what));
 }
 
 std::string Nested(const std::string& where, std::string_view name) {
@@ -149,7 +148,8 @@ Json StructToJson(const DataType& type) {
 
 Json TypeToJson(const DataType& type) {
   switch (type.kind) {
-    case Kind::kStruct: return StructToJson(type);
+    case Kind::kStruct:
+      return StructToJson(type);
     case Kind::kDecimal:
       return "decimal(" + std::to_string(type.precision) + "," + std::to_string(type.scale) + ")";
     case Kind::kArray: {
@@ -167,7 +167,8 @@ Json TypeToJson(const DataType& type) {
       json.Set("valueContainsNull", type.contains_null);
       return json;
     }
-    default: break;
+    default:
+      break;
   }
   for (const PrimitiveName& primitive : kPrimitives) {
     if (primitive.kind == type.kind) return primitive.name;
@@ -183,8 +184,9 @@ bool SamePointee(const std::shared_ptr<const DataType>& a, const std::shared_ptr
 }  // namespace
 
 bool DataType::operator==(const DataType& other) const {
-  return kind == other.kind && precision == other.precision && scale == other.scale && fields == other.fields &&
-         SamePointee(key, other.key) && SamePointee(element, other.element) && contains_null == other.contains_null;
+  return kind == other.kind && precision == other.precision && scale == other.scale &&
+         fields == other.fields && SamePointee(key, other.key) && SamePointee(element, other.element) &&
+         contains_null == other.contains_null;
 }
 
 bool Field::operator==(const Field& other) const {

@@ -35,8 +35,8 @@ TEST(Schema, ComesBackAsItWasWritten) {
 }
 
 TEST(Schema, KnowsEveryPrimitiveType) {
-  for (const char* name : {"string", "long", "integer", "short", "byte", "float", "double", "decimal(10,2)", "boolean",
-                           "binary", "date", "timestamp", "timestamp_ntz", "variant"}) {
+  for (const char* name : {"string", "long", "integer", "short", "byte", "float", "double", "decimal(10,2)",
+                           "boolean", "binary", "date", "timestamp", "timestamp_ntz", "variant"}) {
     std::string json = std::string(R"({"type":"struct","fields":[{"name":"x","type":")") + name +
                        R"(","nullable":true,"metadata":{}}]})";
     auto schema = ParseSchema(json);
@@ -47,16 +47,19 @@ TEST(Schema, KnowsEveryPrimitiveType) {
 
 TEST(Schema, NamesTheColumnThatIsWrong) {
   auto wrong = [](std::string_view type) {
-    auto schema = ParseSchema(std::string(R"({"type":"struct","fields":[{"name":"a","type":{"type":"struct","fields":[
-      {"name":"b","type":)") + std::string(type) + R"(}]}}]})");
+    auto schema =
+        ParseSchema(std::string(R"({"type":"struct","fields":[{"name":"a","type":{"type":"struct","fields":[
+      {"name":"b","type":)") +
+                    std::string(type) + R"(}]}}]})");
     EXPECT_FALSE(schema.ok()) << type;
     if (schema.ok()) return std::string();
     EXPECT_EQ(schema.error().kind(), ErrorKind::kCorrupt);
     return schema.error().message();
   };
   EXPECT_EQ(wrong(R"("interval")"), "schema of column a.b: unknown type \"interval\"");
-  for (const char* type : {R"x("decimal(39,0)")x", R"x("decimal(2,3)")x", R"x("decimal(2")x", R"x("decimal(,)")x",
-                           R"({"type":"array"})", R"({"type":"map","keyType":"string"})", "7", "null"}) {
+  for (const char* type :
+       {R"x("decimal(39,0)")x", R"x("decimal(2,3)")x", R"x("decimal(2")x", R"x("decimal(,)")x",
+        R"({"type":"array"})", R"({"type":"map","keyType":"string"})", "7", "null"}) {
     EXPECT_NE(wrong(type).find("column a.b"), std::string::npos) << type;
   }
 }

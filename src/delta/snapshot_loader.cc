@@ -11,7 +11,8 @@ namespace {
 
 Error NoTable(Table& table) { return NotFound("no Delta table at " + table.DisplayName()); }
 
-// The version that _last_checkpoint points to. It is only a hint: whatever is wrong with it, the log is listed.
+// The version that _last_checkpoint points to. It is only a hint: whatever is wrong with it, the log is
+// listed.
 std::optional<int64_t> LastCheckpointHint(Table& table) {
   auto text = table.store().Get(LogKey(table, kLastCheckpointName));
   if (!text.ok()) return std::nullopt;
@@ -54,7 +55,8 @@ class Loader {
     Replay replay(nullptr);
     RETURN_IF_ERROR(ReadCheckpoint(table_, files, &replay));
     if (files.version == last) {
-      // A checkpoint keeps no commitInfo, which has the version's timestamp; the entry may have been cleaned up.
+      // A checkpoint keeps no commitInfo, which has the version's timestamp; the entry may have been cleaned
+      // up.
       auto actions = ReadLogEntry(table_, last);
       if (actions.ok()) {
         for (Action& action : *actions) {
@@ -110,7 +112,9 @@ bool HasCheckpointUpTo(const LogListing& listing, int64_t version) {
 
 }  // namespace
 
-std::string LogKey(Table& table, std::string_view name) { return table.Key("_delta_log/" + std::string(name)); }
+std::string LogKey(Table& table, std::string_view name) {
+  return table.Key("_delta_log/" + std::string(name));
+}
 
 Result<std::vector<Action>> ReadLogEntry(Table& table, int64_t version) {
   std::string key = LogKey(table, CommitName(version));

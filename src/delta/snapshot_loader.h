@@ -14,12 +14,13 @@
 
 namespace ingot::delta {
 
-// The newest version (or `target`), from nothing: the newest checkpoint that can be read, then the entries after it.
-// kNotFound when there is no log, or the version does not exist or can no longer be rebuilt; kCorrupt.
+// The newest version (or `target`), from nothing: the newest checkpoint that can be read, then the entries
+// after it. kNotFound when there is no log, or the version does not exist or can no longer be rebuilt;
+// kCorrupt.
 Result<SnapshotPtr> LoadSnapshot(Table& table, std::optional<int64_t> target);
 
-// The entries after the snapshot, read one by one until one is not there (or past `target`). Gives `base` itself when
-// there are none.
+// The entries after the snapshot, read one by one until one is not there (or past `target`). Gives `base`
+// itself when there are none.
 Result<SnapshotPtr> AdvanceSnapshot(Table& table, const SnapshotPtr& base, std::optional<int64_t> target);
 
 // The actions of one entry. kNotFound; kCorrupt with file:line.

@@ -29,15 +29,17 @@ std::string SignificantDigits(std::string_view text) {
   return digits;
 }
 
-// An int64 or a double when it holds the number exactly as written, else the text: a bound that was rounded would
-// let a reader skip a file that it must read.
+// An int64 or a double when it holds the number exactly as written, else the text: a bound that was rounded
+// would let a reader skip a file that it must read.
 Json ParseNumber(std::string_view text) {
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\n' || text.back() == '\t' || text.back() == '\r')) {
+  while (!text.empty() &&
+         (text.back() == ' ' || text.back() == '\n' || text.back() == '\t' || text.back() == '\r')) {
     text.remove_suffix(1);
   }
   const char* end = text.data() + text.size();
   int64_t whole = 0;
-  if (auto read = std::from_chars(text.data(), end, whole); read.ec == std::errc() && read.ptr == end) return whole;
+  if (auto read = std::from_chars(text.data(), end, whole); read.ec == std::errc() && read.ptr == end)
+    return whole;
   double real = 0;
   auto read = std::from_chars(text.data(), end, real);
   if (read.ec != std::errc() || read.ptr != end) return std::string(text);
@@ -54,7 +56,9 @@ Code ReadScalar(ondemand::value value, Json* out) {
   ondemand::json_type type;
   if (Code error = value.type().get(type)) return error;
   switch (type) {
-    case ondemand::json_type::number: *out = ParseNumber(value.raw_json_token()); return simdjson::SUCCESS;
+    case ondemand::json_type::number:
+      *out = ParseNumber(value.raw_json_token());
+      return simdjson::SUCCESS;
     case ondemand::json_type::string: {
       std::string_view text;
       if (Code error = value.get_string().get(text)) return error;
@@ -67,7 +71,8 @@ Code ReadScalar(ondemand::value value, Json* out) {
       *out = Json(truth);
       return simdjson::SUCCESS;
     }
-    default: return simdjson::SUCCESS;  // null, and lists, which have no bounds
+    default:
+      return simdjson::SUCCESS;  // null, and lists, which have no bounds
   }
 }
 
@@ -126,12 +131,14 @@ Code ReadMember(std::string_view key, ondemand::value value, FileStatistics* sta
   if (key != "numRecords" && key != "tightBounds") return simdjson::SUCCESS;
   Json scalar;
   if (Code error = ReadScalar(value, &scalar)) return error;
-  if (key == "numRecords" && scalar.is_int() && scalar.as_int() >= 0) statistics->record_count = scalar.as_int();
+  if (key == "numRecords" && scalar.is_int() && scalar.as_int() >= 0)
+    statistics->record_count = scalar.as_int();
   if (key == "tightBounds" && scalar.is_bool()) statistics->tight_bounds = scalar.as_bool();
   return simdjson::SUCCESS;
 }
 
-Code ReadDocument(ondemand::parser& parser, const simdjson::padded_string_view& text, FileStatistics* statistics) {
+Code ReadDocument(ondemand::parser& parser, const simdjson::padded_string_view& text,
+                  FileStatistics* statistics) {
   ondemand::document document;
   if (Code error = parser.iterate(text).get(document)) return error;
   ondemand::object object;
@@ -158,7 +165,10 @@ std::string WithoutBareNonNumbers(std::string_view json) {
       quoted = !quoted;
     } else if (!quoted) {
       std::string_view rest = json.substr(i);
-      size_t length = rest.starts_with("NaN") ? 3 : rest.starts_with("Infinity") ? 8 : rest.starts_with("-Infinity") ? 9 : 0;
+      size_t length = rest.starts_with("NaN")         ? 3
+                      : rest.starts_with("Infinity")  ? 8
+                      : rest.starts_with("-Infinity") ? 9
+                                                      : 0;
       if (length > 0) {
         out += "null";
         i += length - 1;
@@ -176,7 +186,8 @@ Code Read(std::string_view json, FileStatistics* statistics) {
   thread_local std::string buffer;
   buffer.assign(json);
   buffer.reserve(json.size() + simdjson::SIMDJSON_PADDING);
-  return ReadDocument(parser, simdjson::padded_string_view(buffer.data(), json.size(), buffer.capacity()), statistics);
+  return ReadDocument(parser, simdjson::padded_string_view(buffer.data(), json.size(), buffer.capacity()),
+                      statistics);
 }
 
 // Sets a leaf in a tree of objects.

@@ -78,7 +78,8 @@ std::optional<std::string> CutMaximum(std::string_view value, size_t limit) {
   Prefix prefix = TakePrefix(value, limit);
   if (prefix.whole) return std::string(value);
   if (!prefix.valid) return std::nullopt;
-  // The next string of the prefix's length or shorter: drop what cannot be raised, raise what comes before it.
+  // The next string of the prefix's length or shorter: drop what cannot be raised, raise what comes before
+  // it.
   while (!prefix.points.empty() && prefix.points.back() == kLastCodePoint) prefix.points.pop_back();
   if (prefix.points.empty()) return std::nullopt;
   char32_t raised = prefix.points.back() + 1;

@@ -37,8 +37,8 @@ void Table::Publish(SnapshotPtr snapshot) {
   cached_etag_.clear();
 }
 
-// Is the log still the one that the cached snapshot was read from? A table that was dropped, and perhaps made again,
-// since then must not be taken for its predecessor.
+// Is the log still the one that the cached snapshot was read from? A table that was dropped, and perhaps made
+// again, since then must not be taken for its predecessor.
 Result<bool> Table::StillTheSame(const SnapshotPtr& cached) {
   auto head = store_->Head(LogKey(*this, CommitName(cached->version)));
   if (!head.ok() && head.error().kind() == ErrorKind::kNotFound) return false;

@@ -79,7 +79,8 @@ class TableFixture : public testing::Test {
     Transaction transaction(table, nullptr);
     transaction.SetProtocol(std::move(protocol));
     transaction.SetMetadata(SomeMetadata(std::move(properties)));
-    auto outcome = transaction.Commit({.operation = "CREATE TABLE", .parameters = {}, .metrics = {}, .run_id = "", .user = ""});
+    auto outcome = transaction.Commit(
+        {.operation = "CREATE TABLE", .parameters = {}, .metrics = {}, .run_id = "", .user = ""});
     EXPECT_TRUE(outcome.ok()) << outcome.error().message();
     return table;
   }

@@ -121,7 +121,8 @@ TEST_F(TableTest, ReadsThroughATornListing) {
 TEST_F(TableTest, ABrokenHintIsPassedOver) {
   auto table = Create();
   for (int i = 1; i <= 12; ++i) Append(table, "f" + std::to_string(i));
-  for (const char* hint : {"", "{", "[]", R"({"version":"x"})", R"({"version":9999})", R"({"version":-3})", R"({"version":11})"}) {
+  for (const char* hint : {"", "{", "[]", R"({"version":"x"})", R"({"version":9999})", R"({"version":-3})",
+                           R"({"version":11})"}) {
     PutLog("_last_checkpoint", hint);
     EXPECT_EQ(Latest(*Open())->files.size(), 12U) << hint;
   }

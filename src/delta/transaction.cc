@@ -33,7 +33,8 @@ void Transaction::Add(AddFile file) {
 }
 
 void Transaction::Remove(const AddFile& file, bool data_change) {
-  auto ours = std::find_if(added_.begin(), added_.end(), [&](const AddFile& add) { return add.path == file.path; });
+  auto ours =
+      std::find_if(added_.begin(), added_.end(), [&](const AddFile& add) { return add.path == file.path; });
   if (ours != added_.end()) {
     // It never was in the table. Statements of this transaction may still be reading it: deleted at the end.
     discarded_.push_back(ours->path);
@@ -77,7 +78,8 @@ bool Transaction::empty() const {
 Status Transaction::ValidateFiles() const {
   std::set<std::string_view> paths;
   for (const AddFile& add : added_) {
-    if (!paths.insert(add.path).second) return InvalidArgument("file " + add.path + " is added twice in one commit");
+    if (!paths.insert(add.path).second)
+      return InvalidArgument("file " + add.path + " is added twice in one commit");
   }
   paths.clear();
   for (const RemoveFile& remove : removed_) {
@@ -85,8 +87,9 @@ Status Transaction::ValidateFiles() const {
       return InvalidArgument("file " + remove.path + " is removed twice in one commit");
     }
     if (snapshot_->files.Find(remove) == nullptr) {
-      return InvalidArgument("file " + remove.path + " is not in version " + std::to_string(snapshot_->version) +
-                             " of table " + table_->DisplayName() + ", so it cannot be removed");
+      return InvalidArgument("file " + remove.path + " is not in version " +
+                             std::to_string(snapshot_->version) + " of table " + table_->DisplayName() +
+                             ", so it cannot be removed");
     }
   }
   return Status::Ok();
@@ -103,15 +106,17 @@ Status Transaction::Validate() const {
   for (const SetTransaction& ours : transactions_) {
     int64_t there = snapshot_->TransactionVersion(ours.app_id);
     if (there >= ours.version) {
-      return Conflict("table " + name + " holds the application transaction '" + ours.app_id + "' at version " +
-                      std::to_string(there) + ", and this commit is its version " + std::to_string(ours.version) +
-                      ": this work is in the table already");
+      return Conflict("table " + name + " holds the application transaction '" + ours.app_id +
+                      "' at version " + std::to_string(there) + ", and this commit is its version " +
+                      std::to_string(ours.version) + ": this work is in the table already");
     }
   }
   if (!creates) RETURN_IF_ERROR(CheckWritable(*snapshot_, name));
-  bool loses_rows = std::any_of(removed_.begin(), removed_.end(), [](const RemoveFile& r) { return r.data_change; });
+  bool loses_rows =
+      std::any_of(removed_.begin(), removed_.end(), [](const RemoveFile& r) { return r.data_change; });
   if (loses_rows && snapshot_->Property("delta.appendOnly") == "true") {
-    return InvalidArgument("table " + name + " is append-only: its rows can be neither deleted nor changed; set the "
+    return InvalidArgument("table " + name +
+                           " is append-only: its rows can be neither deleted nor changed; set the "
                            "table property delta.appendOnly to false to allow it");
   }
   if (!metadata_.has_value() && !protocol_.has_value()) return Status::Ok();

@@ -205,10 +205,17 @@ TEST_F(TransactionTest, FeaturesThatAreNotKnownAreRefusedByName) {
     EXPECT_EQ(error.kind(), ErrorKind::kUnsupported);
     return error.message();
   };
-  EXPECT_THAT(refused({3, 7, {"fromTheFuture"}, {"fromTheFuture"}}, {}), HasSubstr("read: it uses the feature 'fromTheFuture'"));
-  EXPECT_THAT(refused({1, 7, {}, {"rowTracking"}}, {}), HasSubstr("written: it uses the feature 'rowTracking'"));
+  EXPECT_THAT(refused({3, 7, {"fromTheFuture"}, {"fromTheFuture"}}, {}),
+              HasSubstr("read: it uses the feature 'fromTheFuture'"));
+  EXPECT_THAT(refused({1, 7, {}, {"rowTracking"}}, {}),
+              HasSubstr("written: it uses the feature 'rowTracking'"));
   EXPECT_THAT(refused({1, 3, {}, {}}, {{"delta.constraints.c", "a > 1"}}), HasSubstr("'checkConstraints'"));
-  EXPECT_THAT(refused({1, 4, {}, {}}, {{"delta.enableChangeDataFeed", "true"}}), HasSubstr("'changeDataFeed'"));
+  EXPECT_THAT(refused({1, 4, {}, {}}, {{"delta.enableChangeDataFeed", "true"}}),
+              HasSubstr("'changeDataFeed'"));
+  EXPECT_THAT(refused({2, 5, {}, {}}, {{"delta.columnMapping.mode", "name"}}),
+              HasSubstr("written: it uses the feature 'columnMapping'"));
+  EXPECT_THAT(refused({2, 5, {}, {}}, {{"delta.columnMapping.mode", "id"}}),
+              HasSubstr("read: it uses the feature 'columnMapping by id'"));
   EXPECT_THAT(refused({9, 9, {}, {}}, {}), HasSubstr("newer"));
 }
 
@@ -233,7 +240,8 @@ TEST_F(TransactionTest, AStoreThatStaysAwayLeavesTheTableAsItWas) {
   Transaction transaction = Begin(table);
   store::FaultOptions options;
   options.plan = [](const store::StoreCall& call) {
-    return call.operation == store::Operation::kPutIfAbsent ? store::Fault::kErrorBefore : store::Fault::kNone;
+    return call.operation == store::Operation::kPutIfAbsent ? store::Fault::kErrorBefore
+                                                            : store::Fault::kNone;
   };
   auto faulty = std::make_shared<store::FaultyStore>(store_, options, clock_);
   Transaction doomed(Table::Open(faulty, "s/t", Context()), transaction.snapshot());
@@ -298,7 +306,8 @@ TEST_F(TransactionTest, AFileCanBeAddedAndRemovedOnlyOnce) {
 }
 
 // Every acknowledged commit is there, once: `processes` table objects with threads of their own on one store.
-void RaceWriters(const std::function<std::shared_ptr<Table>()>& open, int processes, int threads, int commits) {
+void RaceWriters(const std::function<std::shared_ptr<Table>()>& open, int processes, int threads,
+                 int commits) {
   std::vector<std::thread> writers;
   std::mutex mutex;
   std::set<std::string> acknowledged;
