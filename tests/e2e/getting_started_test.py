@@ -24,8 +24,9 @@ with tempfile.TemporaryDirectory() as folder:
     def rows(query: str) -> list:
         return [list(row.values()) for row in ingot.sql(query, cwd=shop)]
 
-    assert rows("SELECT item, quantity, CAST(amount AS VARCHAR) AS amount FROM gold.revenue ORDER BY item") == [
-        ["anvil", 3, "31.50"], ["bolt", 600, "30.00"], ["chisel", 2, "14.50"]]
+    revenue = rows("SELECT item, CAST(quantity AS BIGINT) AS quantity, CAST(amount AS VARCHAR) AS amount "
+                   "FROM gold.revenue ORDER BY item")
+    assert revenue == [["anvil", 3, "31.50"], ["bolt", 600, "30.00"], ["chisel", 2, "14.50"]], revenue
     assert rows("SELECT count(*) FROM bronze.orders") == [[6]]
     assert rows("SELECT _source_row FROM bronze.orders__quarantine") == [[6]]
     rescued = rows("SELECT order_id, _rescued_data FROM bronze.orders WHERE _rescued_data IS NOT NULL")
