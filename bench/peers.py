@@ -42,9 +42,10 @@ def deltalake_appends(table: str, count: str) -> None:
     import pyarrow
 
     row = pyarrow.table({"id": pyarrow.array([1], pyarrow.int64()), "name": ["x"]})
+    patient = deltalake.CommitProperties(max_commit_retries=1000)  # of 15, the default, eight writers run out
     with timed():
         for _ in range(int(count)):
-            deltalake.write_deltalake(table, row, mode="append")
+            deltalake.write_deltalake(table, row, mode="append", commit_properties=patient)
 
 
 def duckdb_delta_scan(extensions: str, query: str) -> None:

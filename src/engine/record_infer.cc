@@ -92,14 +92,15 @@ class JsonSampler {
  public:
   explicit JsonSampler(FieldTypes& types) : types_(types) {}
 
-  void Look(std::string_view record) {
+  // Records of a document may be arrays, whose elements are columns by position; a line of NDJSON is an object.
+  void Look(std::string_view record, bool may_be_array) {
     namespace ondemand = simdjson::ondemand;
     ondemand::document document;
     if (parser_.iterate(record.data(), record.size(), record.size() + kRecordPadding).get(document)) return;
     ondemand::json_type type;
     if (document.type().get(type)) return;
     if (type == ondemand::json_type::object) LookAtMembers(document);
-    if (type == ondemand::json_type::array) LookAtElements(document);
+    if (type == ondemand::json_type::array && may_be_array) LookAtElements(document);
   }
 
  private:
@@ -146,7 +147,7 @@ Status SampleLines(const RecordShape& shape, std::unique_ptr<ByteSource> source,
     std::string_view text(block.text(), block.size);
     for (; !text.empty() && records > 0; --records) {
       const size_t end = std::min(text.find('\n'), text.size());
-      sampler.Look(text.substr(0, end));
+      sampler.Look(text.substr(0, end), false);
       text.remove_prefix(std::min(end + 1, text.size()));
     }
   }
@@ -162,7 +163,7 @@ Status SampleDocument(const RecordShape& shape, std::unique_ptr<ByteSource> sour
   for (; records > 0; --records) {
     ASSIGN_OR_RETURN(const bool more, reader.Next(&record));
     if (!more) break;
-    if (record.broken.empty()) sampler.Look(record.text);
+    if (record.broken.empty()) sampler.Look(record.text, true);
   }
   return Status::Ok();
 }

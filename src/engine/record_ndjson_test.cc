@@ -59,6 +59,12 @@ TEST_F(NdjsonTest, BadLinesAreRejectedWithTheirPlace) {
                           "8|48|not valid UTF-8|{\"s\":\"\\xFF\"}", "10|66|not valid JSON|{\"i\":4"));
 }
 
+TEST_F(NdjsonTest, ALineThatIsAnArrayIsNoRecord) {
+  EXPECT_THAT(ReadText("{\"i\":1}\n[2,3]\n[]\n", {{"i", "BIGINT"}}, "i"), ElementsAre("1"));
+  EXPECT_THAT(Rejects("_source_row, reason, raw"),
+              ElementsAre("2|not an object: an array|[2,3]", "3|not an object: an array|[]"));
+}
+
 TEST_F(NdjsonTest, OfAFieldThatIsThereTwiceTheLastCounts) {
   EXPECT_THAT(ReadText("{\"a\":1,\"b\":5,\"a\":\"x\",\"a\":3}\n", {{"a", "BIGINT"}, {"b", "BIGINT"}}),
               ElementsAre("3|5|{\"a\":1,\"a\":\"x\"}"));

@@ -1,5 +1,7 @@
 #include "engine/record_units.h"
 
+#include "base/text.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -44,6 +46,8 @@ class LinesUnit final : public RecordUnit {
       const std::string_view line(start, length);
       if (length > max_record_bytes_) {
         rows.AddReject(line_, unit_.block.offset + position_, TooLong(length), line);
+      } else if (Trim(line).starts_with('[') && Trim(line).ends_with(']')) {
+        rows.AddReject(line_, unit_.block.offset + position_, "not an object: an array", line);
       } else if (!IsBlank(line) && !decoder.Decode(line, line_, &reason)) {
         rows.AddReject(line_, unit_.block.offset + position_, reason, line);
       }

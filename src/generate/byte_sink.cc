@@ -100,10 +100,10 @@ Result<std::unique_ptr<ByteSink>> OpenAtomic(const std::string& path) {
   return std::unique_ptr<ByteSink>(std::move(sink));
 }
 
-// A device or a pipe must be written to, never replaced by a file.
+// A device, a pipe or a link must be written through, never replaced by a file.
 bool IsSpecialFile(const std::string& path) {
   struct stat info {};
-  return ::stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+  return ::lstat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
 }
 
 }  // namespace

@@ -130,7 +130,8 @@ delta::PartitionValues PartitionsOf(const duckdb::Value& keys, const WriteTarget
     for (const size_t column : target.partition_columns) {
       if (target.names[column] != name) continue;
       values[name] = PartitionText(pair[1], target.types[column]);
-      if (!values[name] && target.not_null.contains(name)) {
+      // An empty text reads back as NULL: Delta cannot tell the two apart in a partition.
+      if ((!values[name] || values[name]->empty()) && target.not_null.contains(name)) {
         throw duckdb::ConstraintException("NOT NULL constraint failed: %s.%s", target.display_name, name);
       }
     }

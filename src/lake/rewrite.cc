@@ -47,7 +47,7 @@ struct RewriteFunctionInfo final : duckdb::TableFunctionInfo {
 const RewriteInput& InputOf(const duckdb::TableFunctionBindInput& input) {
   auto& state = *input.table_function.function_info->Cast<RewriteFunctionInfo>().state;
   const std::lock_guard lock(state.handles_mutex);
-  const auto found = state.handles.find(duckdb::StringValue::Get(input.inputs[0]));
+  const auto found = state.handles.find(input.inputs[0].ToString());
   if (found == state.handles.end()) {
     engine::ThrowThroughDuckDb(InvalidArgument(input.table_function.name + " is Ingot's own: it has no rows to give"));
   }

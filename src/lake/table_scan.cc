@@ -220,6 +220,9 @@ duckdb::unique_ptr<duckdb::FunctionData> BindDeltaTable(duckdb::ClientContext& c
                                                         duckdb::TableFunctionBindInput& input,
                                                         duckdb::vector<duckdb::LogicalType>& types,
                                                         duckdb::vector<duckdb::string>& names) {
+  if (input.inputs[0].IsNull()) {
+    engine::ThrowThroughDuckDb(InvalidArgument("delta_table: the path is NULL; expected a folder or an s3:// URL"));
+  }
   auto state = input.table_function.function_info->Cast<DeltaTableInfo>().state;
   auto source = engine::ValueOrThrow(
       OpenPath(*state, duckdb::StringValue::Get(input.inputs[0]), input.named_parameters));

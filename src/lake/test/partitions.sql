@@ -54,3 +54,12 @@ statement error invalid_argument
 CREATE TABLE bad (a INTEGER) PARTITIONED BY (a);
 ----
 at least one column must not be a partition column
+
+# An empty text reads back as NULL: a NOT NULL partition column refuses it.
+statement ok
+CREATE TABLE full_only (id INTEGER, p VARCHAR NOT NULL) PARTITIONED BY (p);
+
+statement error invalid_argument
+INSERT INTO full_only VALUES (1, '');
+----
+NOT NULL constraint failed: main.full_only.p

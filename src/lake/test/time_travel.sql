@@ -60,3 +60,8 @@ statement error unsupported
 CREATE TABLE bad (id INTEGER) WITH ('delta.enableChangeDataFeed' = 'true');
 ----
 delta.enableChangeDataFeed
+
+statement error invalid_argument
+SELECT * FROM delta_table(NULL);
+----
+the path is NULL
