@@ -65,7 +65,8 @@ Value BoundToValue(const Json& bound, const LogicalType& type, bool is_maximum) 
     return Value(type);
   }
   Value result;
-  return raw.DefaultTryCastAs(type, result, nullptr) ? result : Value(type);
+  duckdb::string problem;  // without it, DuckDB throws
+  return raw.DefaultTryCastAs(type, result, &problem) ? result : Value(type);
 }
 
 duckdb::BaseStatistics ToDuckDbStatistics(const LogicalType& type, const delta::ColumnStatistics* statistics,
@@ -78,7 +79,9 @@ duckdb::BaseStatistics ToDuckDbStatistics(const LogicalType& type, const delta::
     result.Set(duckdb::StatsInfo::CANNOT_HAVE_NULL_VALUES);
   }
   const Value minimum = BoundToValue(statistics->minimum, type, false);
-  const Value maximum = BoundToValue(statistics->maximum, type, true);
+  // Others leave NaN out of the bounds, and to DuckDB it is above every number: a maximum says nothing.
+  const bool may_hold_nan = type.id() == LogicalTypeId::FLOAT || type.id() == LogicalTypeId::DOUBLE;
+  const Value maximum = may_hold_nan ? Value(type) : BoundToValue(statistics->maximum, type, true);
   if (result.GetStatsType() == duckdb::StatisticsType::NUMERIC_STATS) {
     if (!minimum.IsNull()) duckdb::NumericStats::SetMin(result, minimum);
     if (!maximum.IsNull()) duckdb::NumericStats::SetMax(result, maximum);

@@ -66,6 +66,12 @@ delta::DataType SchemaOf(const duckdb::CreateTableInfo& info) {
   return schema;
 }
 
+void RefuseBinary(const duckdb::CreateTableInfo& info, const std::string& name) {
+  if (info.columns.GetColumn(name).Type().id() != duckdb::LogicalTypeId::BLOB) return;
+  ThrowThroughDuckDb(Unsupported("table " + info.table + ": column " + name +
+                                 " is binary and cannot be a partition column: partition by hex(" + name + ")"));
+}
+
 std::vector<std::string> PartitionColumns(const duckdb::CreateTableInfo& info) {
   std::vector<std::string> columns;
   for (const auto& key : info.partition_keys) {
@@ -78,6 +84,7 @@ std::vector<std::string> PartitionColumns(const duckdb::CreateTableInfo& info) {
     if (!info.columns.ColumnExists(name)) {
       ThrowThroughDuckDb(InvalidArgument("table " + info.table + " has no column '" + name + "' to partition by"));
     }
+    RefuseBinary(info, name);
     columns.push_back(info.columns.GetColumn(name).Name());
   }
   if (!columns.empty() && columns.size() == info.columns.LogicalColumnCount()) {

@@ -6,6 +6,7 @@
 #include <duckdb/planner/filter/optional_filter.hpp>
 #include <duckdb/planner/table_filter.hpp>
 #include <duckdb/storage/statistics/base_statistics.hpp>
+#include <algorithm>
 #include <utility>
 
 #include "lake/column_statistics.h"
@@ -78,6 +79,32 @@ struct StringBounds {
 
 }  // namespace
 
+bool IsDecidable(const TableFilter& filter) {
+  switch (filter.filter_type) {
+    case TableFilterType::CONSTANT_COMPARISON: {
+      const auto comparison = filter.Cast<duckdb::ConstantFilter>().comparison_type;
+      return comparison != duckdb::ExpressionType::COMPARE_DISTINCT_FROM &&
+             comparison != duckdb::ExpressionType::COMPARE_NOT_DISTINCT_FROM;
+    }
+    case TableFilterType::CONJUNCTION_AND:
+    case TableFilterType::CONJUNCTION_OR: {
+      const bool is_and = filter.filter_type == TableFilterType::CONJUNCTION_AND;
+      const auto& children = is_and ? filter.Cast<duckdb::ConjunctionAndFilter>().child_filters
+                                    : filter.Cast<duckdb::ConjunctionOrFilter>().child_filters;
+      return std::all_of(children.begin(), children.end(), [](const auto& child) { return IsDecidable(*child); });
+    }
+    case TableFilterType::OPTIONAL_FILTER: {
+      const auto& child = filter.Cast<duckdb::OptionalFilter>().child_filter;
+      return !child || IsDecidable(*child);
+    }
+    case TableFilterType::IS_NULL:
+    case TableFilterType::IS_NOT_NULL:
+    case TableFilterType::IN_FILTER:
+    case TableFilterType::DYNAMIC_FILTER: return true;
+    default: return false;
+  }
+}
+
 FileFilter::FileFilter(std::shared_ptr<const ScanSource> source,
                        std::map<size_t, std::unique_ptr<TableFilter>> filters)
     : source_(std::move(source)), filters_(std::move(filters)) {}
@@ -93,6 +120,7 @@ bool FileFilter::CanMatch(const delta::AddFile& file, const delta::FileStatistic
 
 bool FileFilter::ColumnCanMatch(const ScanColumn& column, const TableFilter& filter, const delta::AddFile& file,
                                 const delta::FileStatistics& statistics) const {
+  if (!IsDecidable(filter)) return true;
   if (column.is_partition) {
     const auto value = file.partition_values.find(column.physical_name);
     const auto text = value == file.partition_values.end() ? std::nullopt : value->second;

@@ -9,6 +9,10 @@
 
 namespace ingot::lake {
 
+// Can statistics decide the filter? DuckDB's own check takes IS [NOT] DISTINCT FROM for a comparison that NULL never
+// passes, and so would skip files and row groups of NULLs.
+bool IsDecidable(const duckdb::TableFilter& filter);
+
 // Filters by column ordinal of the table. Immutable; shared between file lists and conflict checks.
 class FileFilter {
  public:

@@ -1,5 +1,7 @@
 #include "lake/partition_values.h"
 
+#include <charconv>
+
 #include "base/clock.h"
 #include "base/text.h"
 #include "engine/error_mapping.h"
@@ -16,6 +18,20 @@ bool IsTimestamp(const duckdb::LogicalType& type) {
   return type.id() == LogicalTypeId::TIMESTAMP || type.id() == LogicalTypeId::TIMESTAMP_TZ;
 }
 
+// The bytes of a binary value, which the log spells "\u0001\u00ff", a code of four hex digits for each byte.
+std::string BytesOf(const std::string& text) {
+  std::string bytes;
+  for (size_t i = 0; i < text.size(); ++i) {
+    unsigned value = 0;
+    const bool is_code = text.compare(i, 2, "\\u") == 0 && i + 6 <= text.size() &&
+                         std::from_chars(text.data() + i + 2, text.data() + i + 6, value, 16).ptr ==
+                             text.data() + i + 6 && value <= 0xFF;
+    bytes += is_code ? static_cast<char>(value) : text[i];
+    if (is_code) i += 5;
+  }
+  return bytes;
+}
+
 }  // namespace
 
 Value PartitionValue(const std::optional<std::string>& text, const duckdb::LogicalType& type,
@@ -28,10 +44,11 @@ Value PartitionValue(const std::optional<std::string>& text, const duckdb::Logic
                                                       : Value::TIMESTAMP(value);
     }
   } else if (type.id() == LogicalTypeId::BLOB) {
-    return Value::BLOB_RAW(*text);
+    return Value::BLOB_RAW(BytesOf(*text));
   } else {
     Value result;
-    if (Value(*text).DefaultTryCastAs(type, result, nullptr)) return result;
+    duckdb::string problem;  // without it, DuckDB throws
+    if (Value(*text).DefaultTryCastAs(type, result, &problem)) return result;
   }
   engine::ThrowThroughDuckDb(Corrupt(place + ": partition value '" + *text + "' is no " + type.ToString()));
 }

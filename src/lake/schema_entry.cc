@@ -47,7 +47,8 @@ duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::AtVersion(LakeTransactio
   const std::string unit = ToLower(at.Unit());
   if (unit == "version") {
     duckdb::Value version;
-    if (!at.GetValue().DefaultTryCastAs(duckdb::LogicalType::BIGINT, version, nullptr) || version.IsNull()) {
+    duckdb::string problem;  // without it, DuckDB throws
+    if (!at.GetValue().DefaultTryCastAs(duckdb::LogicalType::BIGINT, version, &problem) || version.IsNull()) {
       ThrowThroughDuckDb(InvalidArgument("AT (VERSION => " + at.GetValue().ToString() + ") is no version number"));
     }
     snapshot = ValueOrThrow(state.table()->AtVersion(version.GetValue<int64_t>()));

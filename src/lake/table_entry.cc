@@ -51,6 +51,11 @@ void TableEntry::CheckWritable(bool appends_only) const {
                                                " is history and cannot be changed"));
   }
   engine::OkOrThrow(delta::CheckWritable(*snapshot_, place));
+  for (const ScanColumn& column : ScanColumns(*snapshot_)) {
+    if (!column.is_partition || column.type.id() != duckdb::LogicalTypeId::BLOB) continue;
+    engine::ThrowThroughDuckDb(Unsupported("table " + place + " is partitioned by the binary column " + column.name +
+                                           ": it can be read, not written"));
+  }
   const auto append_only = snapshot_->metadata.configuration.find("delta.appendOnly");
   if (!appends_only && append_only != snapshot_->metadata.configuration.end() && append_only->second == "true") {
     engine::ThrowThroughDuckDb(

@@ -1,5 +1,6 @@
 #include "lake/transaction.h"
 
+#include <algorithm>
 #include <duckdb/main/client_context.hpp>
 #include <utility>
 
@@ -61,6 +62,13 @@ Result<TableState*> LakeTransaction::Open(const TableName& name) {
     return snapshot.error();
   }
   RETURN_IF_ERROR(delta::CheckReadable(**snapshot, name.ToString()));
+  for (const std::string& partition : (*snapshot)->metadata.partition_columns) {
+    const auto& fields = (*snapshot)->schema.fields;
+    if (std::none_of(fields.begin(), fields.end(), [&](const auto& field) { return field.name == partition; })) {
+      return Corrupt("table " + name.ToString() + ": its metadata names the partition column '" + partition +
+                     "', which its schema does not have");
+    }
+  }
   auto state = std::make_unique<TableState>(name, std::move(table), std::move(*snapshot));
   TableState* result = state.get();
   tables_[name] = std::move(state);
@@ -121,7 +129,13 @@ Result<std::vector<TableState*>> LakeTransaction::Tables(const std::string& sche
   for (const std::string& prefix : listing.prefixes) {
     const TableName name{schema, FolderOf(prefix)};
     if (IsHidden(name.table) || tables_.contains(name)) continue;
-    ASSIGN_OR_RETURN([[maybe_unused]] TableState * opened, Open(name));
+    const auto opened = Open(name);
+    if (opened.ok()) continue;
+    // One table that cannot be read must not hide the others.
+    if (opened.error().kind() != ErrorKind::kCorrupt && opened.error().kind() != ErrorKind::kUnsupported) {
+      return opened.error();
+    }
+    catalog_.state().context.logger->Warning("a table is left out of the list: " + opened.error().message());
   }
   std::vector<TableState*> result;
   for (const auto& [name, state] : tables_) {

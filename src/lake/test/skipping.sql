@@ -29,3 +29,35 @@ query
 SELECT count(*) FROM t WHERE name IS NULL
 ----
 0
+
+# NULL passes IS DISTINCT FROM: a file of NULLs is not skipped.
+statement ok
+CREATE TABLE n (k INTEGER, i INTEGER); INSERT INTO n VALUES (1, 5); INSERT INTO n VALUES (2, NULL);
+
+query
+SELECT k FROM n WHERE i IS DISTINCT FROM -1 OR i < 3 ORDER BY k
+----
+1
+2
+
+statement ok
+CREATE TABLE np (k INTEGER, i INTEGER) PARTITIONED BY (i); INSERT INTO np VALUES (1, 5), (2, NULL);
+
+query
+SELECT k FROM np WHERE i IS NOT DISTINCT FROM 5
+----
+1
+
+# NaN is above every number.
+statement ok
+CREATE TABLE f AS SELECT * FROM (VALUES (1, 1.0::DOUBLE), (2, 'nan'::DOUBLE), (3, 0.5::DOUBLE)) v(k, d);
+
+query
+SELECT k FROM f WHERE d > 2
+----
+2
+
+statement error unsupported
+CREATE TABLE bin (b BLOB, x INTEGER) PARTITIONED BY (b);
+----
+is binary and cannot be a partition column
