@@ -132,6 +132,10 @@ Result<ExitCode> RunSql(Context& context) {
   if (!text && IsTerminal(STDOUT_FILENO)) return RunShell(context, *session, workspace->config().lake, output);
   if (!text) text = ReadStandardInput();
   RETURN_IF_ERROR(Script(context, *session, output).Run(*text));
+  if (session->InTransaction()) {
+    return InvalidArgument("the transaction that BEGIN opened was never committed, so nothing of it was kept: end it "
+                           "with COMMIT, or with ROLLBACK if that is meant");
+  }
   return ExitCode::kDone;
 }
 

@@ -117,6 +117,8 @@ Result<std::vector<std::string>> Session::SplitStatements(std::string_view sql) 
   });
 }
 
+bool Session::InTransaction() const { return !state_->connection.IsAutoCommit(); }
+
 void Session::Interrupt() {
   state_->interrupted = true;
   state_->connection.Interrupt();

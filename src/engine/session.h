@@ -77,6 +77,9 @@ class Session {
   // The statements of a text, cut at their semicolons as DuckDB's parser sees them.
   Result<std::vector<std::string>> SplitStatements(std::string_view sql);
 
+  // Is a transaction open that BEGIN started?
+  bool InTransaction() const;
+
   void Interrupt();
   Progress CurrentProgress() const;
 

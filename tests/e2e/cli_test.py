@@ -83,6 +83,21 @@ def test_output_files(folder: pathlib.Path) -> None:
     assert not (folder / "none.csv").exists(), "a file that is not whole"
 
 
+def test_output_through_a_link(folder: pathlib.Path) -> None:
+    (folder / "real.csv").write_text("old\n")
+    (folder / "link.csv").symlink_to("real.csv")
+    ingot.run("sql", "--lake", str(folder / "lake"), "-o", str(folder / "link.csv"), "SELECT 1 AS a")
+    assert (folder / "link.csv").is_symlink() and (folder / "real.csv").read_text() == "a\n1\n"
+
+
+def test_a_transaction_left_open(folder: pathlib.Path) -> None:
+    lake = str(folder / "lake")
+    ingot.run("sql", "--lake", lake, "CREATE TABLE t (i INTEGER)")
+    expect_error(ingot.run("sql", "--lake", lake, "BEGIN; INSERT INTO t VALUES (1)", exit_code=2), "never committed")
+    ingot.run("sql", "--lake", lake, "BEGIN; INSERT INTO t VALUES (2); COMMIT")
+    assert ingot.run("sql", "--lake", lake, "--format", "csv", "FROM t").stdout == "i\n2\n"
+
+
 def test_where_statements_come_from(folder: pathlib.Path) -> None:
     script = "CREATE TEMP TABLE t AS SELECT 41 AS n; -- one\nSELECT n + 1 AS n FROM t;\n"
     (folder / "script.sql").write_text(script)
