@@ -4,11 +4,11 @@
 #   file includes DuckDB's headers, which cost more than the file itself (a precompiled header of them is 440 MB and
 #   takes GCC 12 minutes to write).
 function(ingot_library folder)
-  cmake_parse_arguments(ARG "UNITY" "" "SOURCES;DEPENDS;PRECOMPILE" ${ARGN})
+  cmake_parse_arguments(ARG "UNITY" "" "SOURCES;DEPENDS" ${ARGN})
   add_library(ingot_${folder} STATIC ${ARG_SOURCES})
   target_include_directories(ingot_${folder} PUBLIC "${PROJECT_SOURCE_DIR}/src")
   target_link_libraries(ingot_${folder} PUBLIC ${ARG_DEPENDS} PRIVATE ingot_settings Threads::Threads)
-  if(ARG_UNITY OR ARG_PRECOMPILE)
+  if(ARG_UNITY)
     set_target_properties(ingot_${folder} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE BATCH
                                                      UNITY_BUILD_BATCH_SIZE 8)
   endif()
