@@ -2,26 +2,17 @@
 
 #include <zlib.h>
 
-#include <array>
-
 #include "base/hash.h"
+#include "delta/deletion_vector_format.h"
 #include "delta/paths.h"
 
 namespace ingot::delta {
 namespace {
 
-constexpr uint32_t kMagic = 1681511377;
 // An older form, in which the protocol's inline example is written: big-endian numbers, and each bitmap's
 // length.
 constexpr uint32_t kOldMagic = 1681511376;
-constexpr uint32_t kCookieWithoutRuns = 12346;
-constexpr uint32_t kCookieWithRuns = 12347;
-constexpr uint32_t kOffsetsFrom = 4;  // containers; fewer have no table of offsets when there are runs
-constexpr uint32_t kMostInArray = 4096;
-constexpr size_t kBitmapBytes = 8192;
 constexpr size_t kUuidChars = 20;
-constexpr size_t kLengthBytes = 4;
-constexpr size_t kChecksumBytes = 4;
 
 // Reads little-endian numbers; after the end everything is zero and ok() is false.
 class Bytes {
@@ -186,15 +177,13 @@ Result<std::vector<uint64_t>> Read(Table& table, const DeletionVector& vector) {
 }  // namespace
 
 Result<std::string> DecodeZ85(std::string_view text) {
-  static constexpr std::string_view kAlphabet =
-      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
   if (text.size() % 5 != 0) return Corrupt("Z85 text must be a multiple of five characters long");
   std::string bytes;
   bytes.reserve(text.size() / 5 * 4);
   for (size_t i = 0; i < text.size(); i += 5) {
     uint64_t group = 0;
     for (size_t j = 0; j < 5; ++j) {
-      size_t digit = kAlphabet.find(text[i + j]);
+      size_t digit = kZ85Alphabet.find(text[i + j]);
       if (digit == std::string_view::npos)
         return Corrupt("Z85 text holds a character that is not of its alphabet");
       group = group * 85 + digit;
