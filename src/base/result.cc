@@ -5,6 +5,7 @@ namespace ingot {
 std::string_view ErrorKindName(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kInvalidArgument: return "invalid_argument";
+    case ErrorKind::kInvalidData: return "invalid_data";
     case ErrorKind::kNotFound: return "not_found";
     case ErrorKind::kAlreadyExists: return "already_exists";
     case ErrorKind::kConflict: return "conflict";

@@ -12,6 +12,7 @@ namespace ingot {
 // What the caller can do about an error.
 enum class ErrorKind {
   kInvalidArgument,   // the request or the configuration is wrong: correct it (exit code 2)
+  kInvalidData,       // the data does not allow it: a cast, a constraint, an ambiguous match (exit code 1)
   kNotFound,          // the thing named does not exist
   kAlreadyExists,     // the thing to be made is there already
   kConflict,          // another writer got in the way: read again and retry
@@ -19,7 +20,7 @@ enum class ErrorKind {
   kUnavailable,       // a server or a network failed for now: retry later
   kExhausted,         // a limit was met: disk, memory, quota, time
   kCorrupt,           // bytes that break their format
-  kUnsupported,       // understood, but not something that Ingot does
+  kUnsupported,       // understood, but not something that Ingot does (exit code 2)
   kCancelled,         // asked to stop
   kInternal,          // a fault of Ingot itself
 };
@@ -47,6 +48,7 @@ class [[nodiscard]] Error {
 };
 
 inline Error InvalidArgument(std::string m) { return {ErrorKind::kInvalidArgument, std::move(m)}; }
+inline Error InvalidData(std::string m) { return {ErrorKind::kInvalidData, std::move(m)}; }
 inline Error NotFound(std::string m) { return {ErrorKind::kNotFound, std::move(m)}; }
 inline Error AlreadyExists(std::string m) { return {ErrorKind::kAlreadyExists, std::move(m)}; }
 inline Error Conflict(std::string m) { return {ErrorKind::kConflict, std::move(m)}; }

@@ -12,7 +12,8 @@ ExitCode ExitCodeOf(const Error& error) {
   switch (error.kind()) {
     case ErrorKind::kInvalidArgument:
     case ErrorKind::kNotFound:
-    case ErrorKind::kAlreadyExists: return ExitCode::kUsage;
+    case ErrorKind::kAlreadyExists:
+    case ErrorKind::kUnsupported: return ExitCode::kUsage;
     default: return ExitCode::kFailed;
   }
 }

@@ -16,15 +16,16 @@ using duckdb::ExceptionType;
 constexpr char kKindKey[] = "ingot_kind";
 
 constexpr std::array kAllKinds = {
-    ErrorKind::kInvalidArgument, ErrorKind::kNotFound,    ErrorKind::kAlreadyExists, ErrorKind::kConflict,
-    ErrorKind::kPermissionDenied, ErrorKind::kUnavailable, ErrorKind::kExhausted,     ErrorKind::kCorrupt,
-    ErrorKind::kUnsupported,      ErrorKind::kCancelled,   ErrorKind::kInternal,
+    ErrorKind::kInvalidArgument, ErrorKind::kInvalidData, ErrorKind::kNotFound,         ErrorKind::kAlreadyExists,
+    ErrorKind::kConflict,        ErrorKind::kCorrupt,     ErrorKind::kPermissionDenied, ErrorKind::kUnavailable,
+    ErrorKind::kExhausted,       ErrorKind::kUnsupported, ErrorKind::kCancelled,        ErrorKind::kInternal,
 };
 
 // Never INTERNAL or FATAL, which would make DuckDB refuse every later query of the instance.
 ExceptionType ExceptionTypeOf(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kInvalidArgument: return ExceptionType::INVALID_INPUT;
+    case ErrorKind::kInvalidData: return ExceptionType::CONSTRAINT;
     case ErrorKind::kNotFound: return ExceptionType::CATALOG;
     case ErrorKind::kAlreadyExists: return ExceptionType::CATALOG;
     case ErrorKind::kConflict: return ExceptionType::TRANSACTION;
@@ -148,6 +149,21 @@ ErrorKind KindOf(const duckdb::ErrorData& error) {
   }
 }
 
+// Of these types are what a bound and planned query meets in its rows; error() is INVALID_INPUT.
+bool IsOfData(ExceptionType type) {
+  switch (type) {
+    case ExceptionType::CONVERSION:
+    case ExceptionType::OUT_OF_RANGE:
+    case ExceptionType::DECIMAL:
+    case ExceptionType::DIVIDE_BY_ZERO:
+    case ExceptionType::MISMATCH_TYPE:
+    case ExceptionType::OBJECT_SIZE:
+    case ExceptionType::CONSTRAINT:
+    case ExceptionType::INVALID_INPUT: return true;
+    default: return false;
+  }
+}
+
 }  // namespace
 
 void ThrowThroughDuckDb(const Error& error) {
@@ -173,6 +189,12 @@ Error FromDuckDb(const duckdb::ErrorData& error) {
   }
   if (kind == ErrorKind::kCancelled) return Error(kind, "the query was interrupted");
   return Error(kind, error.RawMessage());
+}
+
+Error FromRunning(const duckdb::ErrorData& error) {
+  Error told = FromDuckDb(error);
+  const bool by_the_data = told.kind() == ErrorKind::kInvalidArgument && !CarriedKind(error) && IsOfData(error.Type());
+  return by_the_data ? InvalidData(told.message()) : told;
 }
 
 Error FromException(const std::exception& exception) { return FromDuckDb(duckdb::ErrorData(exception)); }

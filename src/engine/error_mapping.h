@@ -32,6 +32,9 @@ duckdb::ErrorData CommitFailure(const Error& error);
 // What DuckDB says, with the kind that tells the caller what to do. An error that was thrown by ThrowThroughDuckDb
 // comes back as it was; of DuckDB's own the message keeps the line with the caret.
 Error FromDuckDb(const duckdb::ErrorData& error);
+// The same of a query that was accepted and failed over its rows: a value that cannot be cast, a constraint, error() are
+// kInvalidData then.
+Error FromRunning(const duckdb::ErrorData& error);
 Error FromException(const std::exception& exception);
 
 // Calls `body`, which gives a Result or a Status, and turns what it throws into an error.

@@ -34,8 +34,12 @@ TEST_F(ErrorMappingTest, KindsOfDuckDbsErrors) {
   Run("CREATE TABLE t (a INTEGER NOT NULL)");
   EXPECT_EQ(ErrorOf("SELECT * FROM missing").kind(), ErrorKind::kNotFound);
   EXPECT_EQ(ErrorOf("CREATE TABLE t (a INTEGER)").kind(), ErrorKind::kAlreadyExists);
-  EXPECT_EQ(ErrorOf("INSERT INTO t VALUES (NULL)").kind(), ErrorKind::kInvalidArgument);
-  EXPECT_EQ(ErrorOf("SELECT 'x'::INTEGER").kind(), ErrorKind::kInvalidArgument);
+  EXPECT_EQ(ErrorOf("INSERT INTO t VALUES (NULL)").kind(), ErrorKind::kInvalidData);
+  EXPECT_EQ(ErrorOf("SELECT 'x'::INTEGER").kind(), ErrorKind::kInvalidData);
+  EXPECT_EQ(ErrorOf("SELECT error('no')").kind(), ErrorKind::kInvalidData);
+  EXPECT_EQ(ErrorOf("SELECT i / 0 + 10::TINYINT * (100 + i)::TINYINT FROM range(3) r(i)").kind(), ErrorKind::kInvalidData);
+  EXPECT_EQ(ErrorOf("SELECT nothing(1)").kind(), ErrorKind::kNotFound);
+  EXPECT_EQ(ErrorOf("SET memory_limit = 'much'").kind(), ErrorKind::kInvalidArgument);
   EXPECT_EQ(ErrorOf("COMMIT").kind(), ErrorKind::kInvalidArgument);
   EXPECT_EQ(ErrorOf("FROM read_parquet('" + Path("none.parquet") + "')").kind(), ErrorKind::kNotFound);
   EXPECT_EQ(ErrorOf("COPY (SELECT 1) TO '" + Path("no/such/folder.csv") + "'").kind(), ErrorKind::kNotFound);
@@ -63,7 +67,7 @@ TEST_F(ErrorMappingTest, BytesThatAreNoParquetAreCorrupt) {
 
 TEST_F(ErrorMappingTest, OurErrorsComeBackAsTheyWere) {
   for (const ErrorKind kind :
-       {ErrorKind::kInvalidArgument, ErrorKind::kNotFound, ErrorKind::kAlreadyExists, ErrorKind::kConflict,
+       {ErrorKind::kInvalidArgument, ErrorKind::kInvalidData, ErrorKind::kNotFound, ErrorKind::kAlreadyExists, ErrorKind::kConflict,
         ErrorKind::kPermissionDenied, ErrorKind::kUnavailable, ErrorKind::kExhausted, ErrorKind::kCorrupt,
         ErrorKind::kUnsupported, ErrorKind::kCancelled, ErrorKind::kInternal}) {
     const Status status = CatchDuckDb([&]() -> Status { ThrowThroughDuckDb(Error(kind, "the {place} and \"cause\"")); });

@@ -58,12 +58,12 @@ Result<bool> QueryResult::State::Fetch() {
       chunk = result->Fetch();
     } catch (const std::exception& exception) {
       done = true;
-      return FromException(exception);
+      return FromRunning(duckdb::ErrorData(exception));
     }
     if (result->HasError()) {
       done = true;
       chunk.reset();
-      return FromDuckDb(result->GetErrorObject());
+      return FromRunning(result->GetErrorObject());
     }
     if (chunk == nullptr) done = true;
     if (chunk != nullptr && chunk->size() > 0) return true;

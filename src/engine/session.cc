@@ -36,15 +36,34 @@ duckdb::unique_ptr<duckdb::PendingQueryResult> Start(Session::State& state, Stat
   return state.connection.PendingQuery(std::move(statement), values, streaming);
 }
 
+// Whether the statement works on rows, so that it can fail by what they hold.
+bool WorksOnRows(duckdb::StatementType type) {
+  switch (type) {
+    case duckdb::StatementType::SELECT_STATEMENT:
+    case duckdb::StatementType::INSERT_STATEMENT:
+    case duckdb::StatementType::UPDATE_STATEMENT:
+    case duckdb::StatementType::DELETE_STATEMENT:
+    case duckdb::StatementType::MERGE_INTO_STATEMENT:
+    case duckdb::StatementType::CREATE_STATEMENT:
+    case duckdb::StatementType::COPY_STATEMENT:
+    case duckdb::StatementType::ALTER_STATEMENT:
+    case duckdb::StatementType::EXECUTE_STATEMENT: return true;
+    default: return false;
+  }
+}
+
 // Starts one statement. Starting clears DuckDB's own interrupt flag, so one that came before is set again after.
 Result<QueryResult> Run(Session::State& state, Statement statement, const std::vector<Json>& parameters) {
   RETURN_IF_ERROR(CheckStatementAllowed(*statement));
   if (state.interrupted) return Cancelled("the query was interrupted");
+  const bool works_on_rows = WorksOnRows(statement->type);
   auto pending = Start(state, std::move(statement), parameters);
   if (pending->HasError()) return FromDuckDb(pending->GetErrorObject());
   if (state.interrupted) state.connection.Interrupt();
   auto result = pending->Execute();
-  if (result->HasError()) return FromDuckDb(result->GetErrorObject());
+  if (result->HasError()) {
+    return works_on_rows ? FromRunning(result->GetErrorObject()) : FromDuckDb(result->GetErrorObject());
+  }
   return QueryResult::State::Make(*state.connection.context, std::move(result));
 }
 

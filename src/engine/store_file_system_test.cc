@@ -81,7 +81,7 @@ TEST_F(StoreFileSystemTest, ReplacedObjectsAreReadAnew) {
 TEST_F(StoreFileSystemTest, ACopyThatFailsLeavesNothing) {
   const Error error = ErrorOf("COPY (SELECT i, CASE WHEN i = 2000000 THEN error('bad row') END FROM range(3000000) r(i)) "
                               "TO 'memory://bucket/x.parquet'");
-  EXPECT_EQ(error.kind(), ErrorKind::kInvalidArgument);
+  EXPECT_EQ(error.kind(), ErrorKind::kInvalidData);
   EXPECT_THAT(Keys(), testing::IsEmpty());
 }
 

@@ -57,7 +57,7 @@ duckdb::idx_t RowChanges::Take(duckdb::Vector& file_index, duckdb::Vector& row_n
     if (taken_[file].Insert(row)) {
       fresh->set_index(kept++, i);
     } else if (on_duplicate_ == OnDuplicate::kFail) {
-      engine::ThrowThroughDuckDb(InvalidArgument(
+      engine::ThrowThroughDuckDb(InvalidData(
           "MERGE INTO " + target_.display_name + ": more than one source row matches the same target row (row " +
           std::to_string(row) + " of " + files_->file(file).path + "): make the source unique by the join key"));
     }

@@ -7,6 +7,7 @@ namespace ingot::pipeline {
 bool IsRetryable(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kInvalidArgument:
+    case ErrorKind::kInvalidData:
     case ErrorKind::kNotFound:
     case ErrorKind::kPermissionDenied:
     case ErrorKind::kUnsupported:

@@ -98,6 +98,18 @@ def test_a_transaction_left_open(folder: pathlib.Path) -> None:
     assert ingot.run("sql", "--lake", lake, "--format", "csv", "FROM t").stdout == "i\n2\n"
 
 
+def test_a_wrong_request_and_data_that_fails(folder: pathlib.Path) -> None:
+    lake = str(folder / "lake")
+    ingot.run("sql", "--lake", lake, "CREATE TABLE t (i INTEGER NOT NULL); INSERT INTO t VALUES (1)")
+    twice = "MERGE INTO t USING (VALUES (1), (1)) s(i) ON t.i = s.i WHEN MATCHED THEN UPDATE SET i = 2"
+    for data_fails in ("SELECT 'x'::INTEGER", "INSERT INTO t VALUES (NULL)", "SELECT error('no') FROM t", twice):
+        ingot.run("sql", "--lake", lake, data_fails, exit_code=1)
+    for wrong in ("SELEC 1", "FROM nothing", "SELECT j FROM t", "CREATE VIEW v AS SELECT 1", "CREATE TABLE t (i INTEGER)",
+                  "CREATE TABLE p (i INTEGER PRIMARY KEY)", "CREATE TABLE p (i INTERVAL)"):
+        ingot.run("sql", "--lake", lake, wrong, exit_code=2)
+    assert ingot.run("sql", "--lake", lake, "--format", "csv", "FROM t").stdout == "i\n1\n"
+
+
 def test_where_statements_come_from(folder: pathlib.Path) -> None:
     script = "CREATE TEMP TABLE t AS SELECT 41 AS n; -- one\nSELECT n + 1 AS n FROM t;\n"
     (folder / "script.sql").write_text(script)

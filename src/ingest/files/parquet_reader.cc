@@ -94,8 +94,10 @@ class ParquetReader final : public BatchReader {
   // A file that DuckDB cannot read is the file's fault.
   Result<engine::QueryResult> Query(const std::string& sql) {
     Result<engine::QueryResult> rows = context_.session.Query(sql);
-    if (!rows.ok() && rows.error().kind() == ErrorKind::kInvalidArgument) return Corrupt(rows.error().message());
-    return rows;
+    if (rows.ok()) return rows;
+    const ErrorKind kind = rows.error().kind();
+    const bool of_the_file = kind == ErrorKind::kInvalidArgument || kind == ErrorKind::kInvalidData;
+    return of_the_file ? Corrupt(rows.error().message()) : rows.error();
   }
 
   Status Plan(const std::vector<engine::Column>& table) {

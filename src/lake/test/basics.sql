@@ -24,7 +24,7 @@ SELECT count(*), min(id), max(id) FROM lake.bronze.t
 ----
 2|1|2
 
-statement error invalid_argument
+statement error invalid_data
 INSERT INTO bronze.t (name) VALUES ('no id');
 ----
 NOT NULL constraint failed: bronze.t.id

@@ -62,7 +62,7 @@ SELECT id, name, k FROM t WHERE id IN (1, 2, 100, 500) ORDER BY id
 2|kept|2
 500|new|5
 
-statement error invalid_argument
+statement error invalid_data
 MERGE INTO t USING (SELECT 2 AS id, 'a' AS name UNION ALL SELECT 2, 'b') s ON t.id = s.id
 WHEN MATCHED THEN UPDATE SET name = s.name;
 ----

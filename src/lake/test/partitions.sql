@@ -59,7 +59,7 @@ at least one column must not be a partition column
 statement ok
 CREATE TABLE full_only (id INTEGER, p VARCHAR NOT NULL) PARTITIONED BY (p);
 
-statement error invalid_argument
+statement error invalid_data
 INSERT INTO full_only VALUES (1, '');
 ----
 NOT NULL constraint failed: main.full_only.p
