@@ -4,12 +4,12 @@
 #include <duckdb/common/multi_file/multi_file_states.hpp>
 #include <algorithm>
 #include <duckdb/parser/expression/constant_expression.hpp>
-#include <duckdb/planner/table_filter.hpp>
 #include <utility>
 
 #include "engine/error_mapping.h"
 #include "lake/file_filter.h"
 #include "lake/file_list.h"
+#include "lake/parquet_filters.h"
 #include "lake/partition_values.h"
 #include "lake/position_filter.h"
 
@@ -48,19 +48,6 @@ MultiFileColumnDefinition Definition(const std::string& name, const std::string&
         Definition("value", "value", duckdb::MapType::ValueType(type), delta_type ? delta_type->element.get() : nullptr));
   }
   return definition;
-}
-
-// The filters without those optional ones (which only skip row groups) that statistics cannot decide; nullptr when all
-// may stay.
-duckdb::unique_ptr<duckdb::TableFilterSet> WithoutUndecidable(duckdb::optional_ptr<duckdb::TableFilterSet> filters) {
-  if (!filters) return nullptr;
-  const auto leaves = [](const auto& entry) {
-    return entry.second->filter_type == duckdb::TableFilterType::OPTIONAL_FILTER && !IsDecidable(*entry.second);
-  };
-  if (std::none_of(filters->filters.begin(), filters->filters.end(), leaves)) return nullptr;
-  auto sound = filters->Copy();
-  std::erase_if(sound->filters, leaves);
-  return sound;
 }
 
 }  // namespace
@@ -128,7 +115,7 @@ duckdb::ReaderInitializeType FileReader::InitializeReader(
   AddConstants(reader_data, file, ordinal, global_column_ids);
   auto marked = engine::ValueOrThrow(DeletedPositions(*source_, file, ordinal));
   if (!marked.empty()) reader_data.reader->deletion_filter = make_uniq<PositionFilter>(std::move(marked));
-  const auto sound = WithoutUndecidable(table_filters);
+  const auto sound = SoundForParquet(table_filters);
   return CreateMapping(context, reader_data, global_columns, global_column_ids, sound ? sound.get() : table_filters.get(),
                        global_state.file_list, bind_data.reader_bind, bind_data.virtual_columns);
 }
