@@ -32,13 +32,14 @@ void Transaction::Add(AddFile file) {
   added_.push_back(std::move(file));
 }
 
+void Transaction::AddExisting(AddFile file) { added_.push_back(std::move(file)); }
+
 void Transaction::Remove(const AddFile& file, bool data_change) {
   auto ours =
       std::find_if(added_.begin(), added_.end(), [&](const AddFile& add) { return add.path == file.path; });
   if (ours != added_.end()) {
     // It never was in the table. Statements of this transaction may still be reading it: deleted at the end.
-    discarded_.push_back(ours->path);
-    std::erase(staged_, ours->path);
+    if (std::erase(staged_, ours->path) > 0) discarded_.push_back(ours->path);
     added_.erase(ours);
     return;
   }
@@ -129,7 +130,7 @@ Status Transaction::Validate() const {
 }
 
 Result<CommitOutcome> Transaction::Commit(const CommitReason& reason) {
-  if (empty() && !done_) {
+  if (empty() && !even_if_empty_ && !done_) {
     Abort();
     CommitOutcome outcome;
     outcome.version = snapshot_->version;

@@ -52,6 +52,8 @@ class Transaction {
 
   // Staged changes.
   void Add(AddFile file);
+  // Adds a file that was there before this transaction (a restored one, another table's): never deleted on abort.
+  void AddExisting(AddFile file);
   // Removes a live file of the snapshot (or one added by this transaction, which then never existed and is deleted).
   void Remove(const AddFile& file, bool data_change = true);
   void SetMetadata(Metadata metadata);
@@ -60,6 +62,8 @@ class Transaction {
   void SetDomain(DomainMetadata domain);
   // Files that exist but are not in an Add yet: deleted on abort.
   void TrackStaged(std::string relative_path);
+  // Makes a version even when nothing is staged: the commit's reason is all that it says.
+  void CommitEvenIfEmpty() { even_if_empty_ = true; }
 
   // What was read, for conflict detection. Nothing read is a blind append.
   void ReadWholeTable();
@@ -101,6 +105,7 @@ class Transaction {
   std::vector<DomainMetadata> domains_;
   std::vector<FilePredicate> reads_;
   bool read_whole_table_ = false;
+  bool even_if_empty_ = false;
   bool done_ = false;
 };
 
