@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "engine/error_mapping.h"
 #include "lake/protocol.h"
+#include "lake/table_properties.h"
 #include "lake/type_mapping.h"
 
 namespace ingot::lake {
@@ -20,7 +21,8 @@ using engine::ThrowThroughDuckDb;
 void SetSchema(TableState& state, std::string_view operation, const delta::DataType& schema) {
   delta::Metadata metadata = state.snapshot()->metadata;
   metadata.schema_json = delta::SchemaToJson(schema);
-  state.SetMetadata(operation, std::move(metadata), ProtocolFor(schema, state.snapshot()->protocol, true));
+  delta::Protocol protocol = ProtocolFor(metadata, schema, state.snapshot()->protocol, true);
+  state.SetMetadata(operation, std::move(metadata), std::move(protocol));
 }
 
 auto FindField(delta::DataType& schema, const std::string& name) {
@@ -57,6 +59,26 @@ void CommentOnColumn(TableState& state, duckdb::SetColumnCommentInfo& info) {
   SetSchema(state, "CHANGE COLUMN", schema);
 }
 
+// Only ever raises the protocol: turning a property off leaves what was written with it readable.
+void SetProperties(TableState& state, const duckdb::SetTableOptionsInfo& info) {
+  const std::string place = "table " + state.name().ToString();
+  auto properties = CheckProperties(ConstantOptions(place, info.table_options));
+  if (!properties.ok()) ThrowThroughDuckDb(properties.error().WithContext(place));
+  delta::Metadata metadata = state.snapshot()->metadata;
+  for (auto& [name, value] : *properties) metadata.configuration[name] = std::move(value);
+  delta::Protocol protocol = ProtocolFor(metadata, state.snapshot()->schema, state.snapshot()->protocol, true);
+  state.SetMetadata("SET TBLPROPERTIES", std::move(metadata), std::move(protocol));
+}
+
+void ResetProperties(TableState& state, const duckdb::ResetTableOptionsInfo& info) {
+  delta::Metadata metadata = state.snapshot()->metadata;
+  const auto dropped = std::erase_if(metadata.configuration, [&](const auto& property) {
+    return info.table_options.find(property.first) != info.table_options.end();
+  });
+  if (dropped == 0) return;
+  state.SetMetadata("UNSET TBLPROPERTIES", std::move(metadata), state.snapshot()->protocol);
+}
+
 }  // namespace
 
 void AlterTable(duckdb::ClientContext&, TableState& state, duckdb::AlterInfo& info) {
@@ -76,10 +98,16 @@ void AlterTable(duckdb::ClientContext&, TableState& state, duckdb::AlterInfo& in
     if (alter.alter_table_type == duckdb::AlterTableType::ADD_COLUMN) {
       return AddColumn(state, alter.Cast<duckdb::AddColumnInfo>());
     }
+    if (alter.alter_table_type == duckdb::AlterTableType::SET_TABLE_OPTIONS) {
+      return SetProperties(state, alter.Cast<duckdb::SetTableOptionsInfo>());
+    }
+    if (alter.alter_table_type == duckdb::AlterTableType::RESET_TABLE_OPTIONS) {
+      return ResetProperties(state, alter.Cast<duckdb::ResetTableOptionsInfo>());
+    }
   }
   ThrowThroughDuckDb(Unsupported("table " + state.name().ToString() +
-                                 ": of ALTER TABLE only ADD COLUMN is understood; for anything else create a new "
-                                 "table with CREATE TABLE … AS SELECT"));
+                                 ": of ALTER TABLE only ADD COLUMN, SET (property = value) and RESET (property) are "
+                                 "understood; for anything else create a new table with CREATE TABLE … AS SELECT"));
 }
 
 }  // namespace ingot::lake

@@ -1,7 +1,6 @@
 // CREATE TABLE: from DuckDB's description to Delta's metadata.
 #include <duckdb/parser/constraints/not_null_constraint.hpp>
 #include <duckdb/parser/expression/columnref_expression.hpp>
-#include <duckdb/parser/expression/constant_expression.hpp>
 #include <duckdb/parser/parsed_data/create_table_info.hpp>
 #include <algorithm>
 #include <set>
@@ -96,25 +95,23 @@ std::vector<std::string> PartitionColumns(const duckdb::CreateTableInfo& info) {
   return columns;
 }
 
-std::map<std::string, std::string> Properties(const duckdb::CreateTableInfo& info) {
-  std::map<std::string, std::string> properties;
-  for (const auto& [name, value] : info.options) {
-    if (value->GetExpressionClass() != duckdb::ExpressionClass::CONSTANT) {
-      ThrowThroughDuckDb(InvalidArgument("table " + info.table + ": property '" + name + "' must be a constant"));
-    }
-    properties[name] = value->Cast<duckdb::ConstantExpression>().value.ToString();
-  }
-  auto checked = CheckProperties(properties);
-  if (!checked.ok()) ThrowThroughDuckDb(checked.error().WithContext("table " + info.table));
-  return std::move(*checked);
+// What WITH (…) says, over what every new table of this program gets.
+std::map<std::string, std::string> Properties(const duckdb::CreateTableInfo& info,
+                                              const std::map<std::string, std::string>& defaults) {
+  auto given = CheckProperties(ConstantOptions("table " + info.table, info.options));
+  if (!given.ok()) ThrowThroughDuckDb(given.error().WithContext("table " + info.table));
+  std::map<std::string, std::string> properties = std::move(*given);
+  properties.insert(defaults.begin(), defaults.end());
+  return properties;
 }
 
 }  // namespace
 
-void DescribeCreate(const duckdb::CreateTableInfo& info, delta::Metadata* metadata) {
+void DescribeCreate(const duckdb::CreateTableInfo& info, const std::map<std::string, std::string>& default_properties,
+                    delta::Metadata* metadata) {
   metadata->schema_json = delta::SchemaToJson(SchemaOf(info));
   metadata->partition_columns = PartitionColumns(info);
-  metadata->configuration = Properties(info);
+  metadata->configuration = Properties(info, default_properties);
   if (!info.comment.IsNull()) metadata->description = info.comment.ToString();
 }
 
@@ -134,7 +131,7 @@ TableState& StageCreateTable(LakeTransaction& transaction, const std::string& sc
     }
   }
   delta::Metadata metadata;
-  DescribeCreate(info, &metadata);
+  DescribeCreate(info, transaction.catalog().state().context.table_properties, &metadata);
   metadata.id = state.snapshot()->version >= 0 ? state.snapshot()->metadata.id : NewUuid();
   metadata.created_time = ToMillis(transaction.catalog().state().context.clock->Now());
   const delta::DataType table_schema = ValueOrThrow(delta::ParseSchema(metadata.schema_json));
@@ -147,7 +144,8 @@ TableState& StageCreateTable(LakeTransaction& transaction, const std::string& sc
     for (const delta::AddFilePtr& file : state.files()->files()) changes.Remove(*file);
   }
   state.dropped = false;
-  state.SetMetadata(operation, std::move(metadata), ProtocolFor(table_schema, state.snapshot()->protocol, replaces));
+  delta::Protocol protocol = ProtocolFor(metadata, table_schema, state.snapshot()->protocol, replaces);
+  state.SetMetadata(operation, std::move(metadata), std::move(protocol));
   return state;
 }
 

@@ -175,7 +175,7 @@ duckdb::PhysicalOperator& LakeCatalog::PlanCreateTableAs(duckdb::ClientContext& 
     field.type = std::move(*type);
     described.schema.fields.push_back(std::move(field));
   }
-  DescribeCreate(info, &described.metadata);
+  DescribeCreate(info, state().context.table_properties, &described.metadata);
   auto table = engine::ValueOrThrow(OpenTable(name));
   WriteTarget target = MakeTarget(described, table->Url(""), name.ToString());
   EnsureDirectory(context, target.directory);

@@ -14,6 +14,7 @@
 #include "lake/catalog.h"
 #include "lake/commit_reason.h"
 #include "lake/rewrite.h"
+#include "lake/table_properties.h"
 #include "lake/table_scan.h"
 #include "lake/transaction.h"
 
@@ -65,6 +66,10 @@ void StandInForHttpfs(duckdb::DatabaseInstance& database) {
 }
 
 }  // namespace
+
+Result<std::map<std::string, std::string>> CheckTableProperties(const std::map<std::string, std::string>& properties) {
+  return CheckProperties(properties);
+}
 
 Status Register(engine::Instance& instance, LakeContext context) {
   return engine::CatchDuckDb([&]() -> Status {

@@ -20,11 +20,17 @@
 
 namespace ingot::lake {
 
-// What the catalog needs from outside; both must outlive the instance.
+// What the catalog needs from outside; clock and logger must outlive the instance.
 struct LakeContext {
   Clock* clock = nullptr;
   Logger* logger = nullptr;
+  // What every new table gets unless its CREATE TABLE says otherwise, as CheckTableProperties() gave it.
+  std::map<std::string, std::string> table_properties = {};
 };
+
+// Table properties ("delta.enableDeletionVectors") in their proper spelling. kInvalidArgument names an unknown one, with
+// the nearest, and a value that does not fit; kUnsupported for what Ingot does not write.
+Result<std::map<std::string, std::string>> CheckTableProperties(const std::map<std::string, std::string>& properties);
 
 // Teaches an instance ATTACH … (TYPE ingot) and delta_table('path', version => n, timestamp => t). Once an instance.
 Status Register(engine::Instance& instance, LakeContext context);

@@ -54,7 +54,8 @@ class SchemaEntry final : public duckdb::SchemaCatalogEntry {
 };
 
 // Schema, partitioning, properties and comment of a table to be created, checked; the rest of `metadata` is left.
-void DescribeCreate(const duckdb::CreateTableInfo& info, delta::Metadata* metadata);
+void DescribeCreate(const duckdb::CreateTableInfo& info, const std::map<std::string, std::string>& default_properties,
+                    delta::Metadata* metadata);
 
 // Stages the creation of a table (or its replacement) in the transaction, from DuckDB's description. Returns the
 // state; its present one, and `existed`, when the table is there and IF NOT EXISTS was said.

@@ -1,10 +1,13 @@
 #include "lake/table_properties.h"
 
 #include <array>
+#include <duckdb/parser/expression/cast_expression.hpp>
+#include <duckdb/parser/expression/constant_expression.hpp>
 #include <string_view>
 #include <vector>
 
 #include "base/text.h"
+#include "engine/error_mapping.h"
 
 namespace ingot::lake {
 
@@ -26,7 +29,7 @@ constexpr std::array kProperties = {
     Property{"parquet.compression.codec", Shape::kCodec},
     Property{"delta.columnMapping.mode", Shape::kNotWritten},
     Property{"delta.enableChangeDataFeed", Shape::kNotWritten},
-    Property{"delta.enableDeletionVectors", Shape::kNotWritten},
+    Property{"delta.enableDeletionVectors", Shape::kBoolean},
     Property{"delta.enableRowTracking", Shape::kNotWritten},
     Property{"delta.enableTypeWidening", Shape::kNotWritten},
 };
@@ -99,6 +102,26 @@ Result<std::map<std::string, std::string>> CheckProperties(const std::map<std::s
     checked[std::string(property->name)] = value;
   }
   return checked;
+}
+
+std::map<std::string, std::string> ConstantOptions(
+    const std::string& place,
+    const duckdb::case_insensitive_map_t<duckdb::unique_ptr<duckdb::ParsedExpression>>& options) {
+  std::map<std::string, std::string> properties;
+  for (const auto& [name, value] : options) {
+    // TRUE and FALSE come as casts of 't' and 'f'.
+    const bool is_cast = value->GetExpressionClass() == duckdb::ExpressionClass::CAST;
+    const auto& constant = is_cast ? *value->Cast<duckdb::CastExpression>().child : *value;
+    std::string text;
+    if (constant.GetExpressionClass() == duckdb::ExpressionClass::CONSTANT) {
+      text = constant.Cast<duckdb::ConstantExpression>().value.ToString();
+    }
+    if (constant.GetExpressionClass() != duckdb::ExpressionClass::CONSTANT || (is_cast && text != "t" && text != "f")) {
+      engine::ThrowThroughDuckDb(InvalidArgument(place + ": property '" + name + "' must be a constant"));
+    }
+    properties[name] = !is_cast ? text : text == "t" ? "true" : "false";
+  }
+  return properties;
 }
 
 }  // namespace ingot::lake

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "lake/lake.h"
 
 namespace ingot::project {
 namespace {
@@ -147,6 +148,20 @@ Status ReadS3(const Node* section, store::S3Options* s3) {
   return Take(section, "session_token", &s3->session_token, Text);
 }
 
+Status ReadTableProperties(const Node* section, std::map<std::string, std::string>* properties) {
+  if (section == nullptr || section->kind == Node::Kind::kNull) return Status::Ok();
+  if (section->kind != Node::Kind::kMapping) {
+    return section->ErrorHere("expected a mapping from a table property to its value");
+  }
+  for (const Node::Entry& entry : section->entries) {
+    ASSIGN_OR_RETURN(std::string value, entry.value.AsString());
+    auto checked = lake::CheckTableProperties({{entry.key.text, std::move(value)}});
+    if (!checked.ok()) return entry.value.ErrorHere(checked.error().message());
+    for (auto& [name, text] : *checked) properties->insert_or_assign(name, std::move(text));
+  }
+  return Status::Ok();
+}
+
 // A path of the file, which is relative to the project; URLs stay as they are.
 std::string Resolve(const std::string& directory, const std::string& path) {
   if (path.find("://") != std::string::npos) return path;
@@ -162,6 +177,7 @@ Result<ProjectConfig> ReadSettings(const Node& settings, ProjectConfig config) {
   RETURN_IF_ERROR(Take(&settings, "state", &config.state, Text));
   RETURN_IF_ERROR(ReadLimits(settings.Find("limits"), &config.limits));
   RETURN_IF_ERROR(ReadS3(settings.Find("s3"), &config.s3));
+  RETURN_IF_ERROR(ReadTableProperties(settings.Find("table_properties"), &config.table_properties));
   const Node* lake = settings.Find("lake");
   Result<store::Location> location = store::ParseLocation(Resolve(config.directory, config.lake));
   if (!location.ok()) return (lake != nullptr ? *lake : settings).ErrorHere(location.error().message());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,7 @@ struct ProjectConfig {
   std::string state;        // a folder for what is being decided: runs, leases
   engine::Limits limits;
   store::S3Options s3;
+  std::map<std::string, std::string> table_properties;  // that new tables get
 };
 
 // One key of the file, for checking it and for the reference page.

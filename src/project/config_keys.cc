@@ -13,7 +13,11 @@ const std::vector<ConfigKey>& ConfigKeys() {
       {"state", ".ingot", "A folder for what is being decided: runs in progress, leases"},
       {"environment", "", "The environment when neither --env nor INGOT_ENV names one"},
       {"environments", "",
-       "Settings by environment: each may hold lake, state, limits and s3, which replace those above key by key"},
+       "Settings by environment: each may hold lake, state, table_properties, limits and s3, which replace those above "
+       "key by key"},
+      {"table_properties", "",
+       "Properties that new tables get unless CREATE TABLE … WITH (…) says otherwise, such as "
+       "delta.enableDeletionVectors: true"},
       {"limits.memory", "80 % of the machine's", "Memory for queries, such as 4GB; beyond it they spill to disk"},
       {"limits.threads", "the machine's cores", "Threads for queries"},
       {"limits.temp_directory", "the system's", "Where queries spill"},

@@ -54,6 +54,23 @@ TEST_F(ConfigTest, AnEmptyFileHasDefaults) {
   EXPECT_EQ(config->state, (folder_ / ".ingot").string());
 }
 
+TEST_F(ConfigTest, TablePropertiesAreChecked) {
+  Result<ProjectConfig> config = Load(R"(
+table_properties:
+  delta.enableDeletionVectors: true
+  owner: sales
+)");
+  ASSERT_TRUE(config.ok()) << config.error().message();
+  EXPECT_EQ(config->table_properties,
+            (std::map<std::string, std::string>{{"delta.enableDeletionVectors", "true"}, {"owner", "sales"}}));
+  config = Load("table_properties: {delta.appendOnly: true}\n"
+                "environments:\n  prod:\n    table_properties: {delta.appendonly: false}\n", "prod");
+  ASSERT_TRUE(config.ok()) << config.error().message();
+  EXPECT_EQ(config->table_properties, (std::map<std::string, std::string>{{"delta.appendOnly", "false"}}));
+  EXPECT_NE(ErrorOf("table_properties:\n  delta.enableDeletionVector: true\n").find("ingot.yml:2:"), std::string::npos);
+  EXPECT_NE(ErrorOf("table_properties: 1\n").find("expected a mapping"), std::string::npos);
+}
+
 TEST_F(ConfigTest, ReadsEveryKey) {
   Result<ProjectConfig> config = Load(R"(
 name: shop

@@ -14,7 +14,8 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(ProjectConfig config, Clock& 
   engine::InstanceOptions options;
   options.limits = workspace->config_.limits;
   ASSIGN_OR_RETURN(workspace->instance_, engine::Instance::Open(options, workspace->stores_));
-  RETURN_IF_ERROR(lake::Register(*workspace->instance_, {.clock = &clock, .logger = &logger}));
+  RETURN_IF_ERROR(lake::Register(*workspace->instance_, {.clock = &clock, .logger = &logger,
+                                 .table_properties = workspace->config_.table_properties}));
   return workspace;
 }
 
