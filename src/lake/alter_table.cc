@@ -9,7 +9,6 @@
 #include "base/text.h"
 #include "engine/error_mapping.h"
 #include "lake/protocol.h"
-#include "lake/table_properties.h"
 #include "lake/type_mapping.h"
 
 namespace ingot::lake {
@@ -59,26 +58,6 @@ void CommentOnColumn(TableState& state, duckdb::SetColumnCommentInfo& info) {
   SetSchema(state, "CHANGE COLUMN", schema);
 }
 
-// Only ever raises the protocol: turning a property off leaves what was written with it readable.
-void SetProperties(TableState& state, const duckdb::SetTableOptionsInfo& info) {
-  const std::string place = "table " + state.name().ToString();
-  auto properties = CheckProperties(ConstantOptions(place, info.table_options));
-  if (!properties.ok()) ThrowThroughDuckDb(properties.error().WithContext(place));
-  delta::Metadata metadata = state.snapshot()->metadata;
-  for (auto& [name, value] : *properties) metadata.configuration[name] = std::move(value);
-  delta::Protocol protocol = ProtocolFor(metadata, state.snapshot()->schema, state.snapshot()->protocol, true);
-  state.SetMetadata("SET TBLPROPERTIES", std::move(metadata), std::move(protocol));
-}
-
-void ResetProperties(TableState& state, const duckdb::ResetTableOptionsInfo& info) {
-  delta::Metadata metadata = state.snapshot()->metadata;
-  const auto dropped = std::erase_if(metadata.configuration, [&](const auto& property) {
-    return info.table_options.find(property.first) != info.table_options.end();
-  });
-  if (dropped == 0) return;
-  state.SetMetadata("UNSET TBLPROPERTIES", std::move(metadata), state.snapshot()->protocol);
-}
-
 }  // namespace
 
 void AlterTable(duckdb::ClientContext&, TableState& state, duckdb::AlterInfo& info) {
@@ -95,14 +74,12 @@ void AlterTable(duckdb::ClientContext&, TableState& state, duckdb::AlterInfo& in
   }
   if (info.type == duckdb::AlterType::ALTER_TABLE) {
     auto& alter = info.Cast<duckdb::AlterTableInfo>();
-    if (alter.alter_table_type == duckdb::AlterTableType::ADD_COLUMN) {
-      return AddColumn(state, alter.Cast<duckdb::AddColumnInfo>());
-    }
-    if (alter.alter_table_type == duckdb::AlterTableType::SET_TABLE_OPTIONS) {
-      return SetProperties(state, alter.Cast<duckdb::SetTableOptionsInfo>());
-    }
-    if (alter.alter_table_type == duckdb::AlterTableType::RESET_TABLE_OPTIONS) {
-      return ResetProperties(state, alter.Cast<duckdb::ResetTableOptionsInfo>());
+    using Type = duckdb::AlterTableType;
+    switch (alter.alter_table_type) {
+      case Type::ADD_COLUMN: return AddColumn(state, alter.Cast<duckdb::AddColumnInfo>());
+      case Type::SET_TABLE_OPTIONS: return SetProperties(state, alter.Cast<duckdb::SetTableOptionsInfo>());
+      case Type::RESET_TABLE_OPTIONS: return ResetProperties(state, alter.Cast<duckdb::ResetTableOptionsInfo>());
+      default: break;
     }
   }
   ThrowThroughDuckDb(Unsupported("table " + state.name().ToString() +

@@ -95,12 +95,16 @@ std::vector<std::string> PartitionColumns(const duckdb::CreateTableInfo& info) {
   return columns;
 }
 
+CheckedProperties Given(const duckdb::CreateTableInfo& info) {
+  auto given = CheckProperties(ConstantOptions("table " + info.table, info.options));
+  if (!given.ok()) ThrowThroughDuckDb(given.error().WithContext("table " + info.table));
+  return std::move(*given);
+}
+
 // What WITH (…) says, over what every new table of this program gets.
 std::map<std::string, std::string> Properties(const duckdb::CreateTableInfo& info,
                                               const std::map<std::string, std::string>& defaults) {
-  auto given = CheckProperties(ConstantOptions("table " + info.table, info.options));
-  if (!given.ok()) ThrowThroughDuckDb(given.error().WithContext("table " + info.table));
-  std::map<std::string, std::string> properties = std::move(*given);
+  std::map<std::string, std::string> properties = Given(info).kept;
   properties.insert(defaults.begin(), defaults.end());
   return properties;
 }
@@ -145,6 +149,7 @@ TableState& StageCreateTable(LakeTransaction& transaction, const std::string& sc
   }
   state.dropped = false;
   delta::Protocol protocol = ProtocolFor(metadata, table_schema, state.snapshot()->protocol, replaces);
+  for (const std::string& feature : Given(info).features) AddFeature(&protocol, feature);
   state.SetMetadata(operation, std::move(metadata), std::move(protocol));
   return state;
 }

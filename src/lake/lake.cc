@@ -68,7 +68,11 @@ void StandInForHttpfs(duckdb::DatabaseInstance& database) {
 }  // namespace
 
 Result<std::map<std::string, std::string>> CheckTableProperties(const std::map<std::string, std::string>& properties) {
-  return CheckProperties(properties);
+  ASSIGN_OR_RETURN(CheckedProperties checked, CheckProperties(properties));
+  if (!checked.features.empty() || !checked.identities.empty()) {
+    return InvalidArgument("table features and identity columns are given to one table at a time, in its CREATE TABLE");
+  }
+  return std::move(checked.kept);
 }
 
 Status Register(engine::Instance& instance, LakeContext context) {

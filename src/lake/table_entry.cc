@@ -41,6 +41,7 @@ std::unique_ptr<TableEntry> TableEntry::Make(SchemaEntry& schema, TableState& st
     info.columns.AddColumn(std::move(column));
   }
   if (!snapshot->metadata.description.empty()) info.comment = duckdb::Value(snapshot->metadata.description);
+  for (const auto& [name, value] : snapshot->metadata.configuration) info.tags[name] = value;
   return std::unique_ptr<TableEntry>(new TableEntry(schema, info, state, std::move(snapshot), historical));
 }
 

@@ -8,12 +8,13 @@
 
 #include "base/text.h"
 #include "engine/error_mapping.h"
+#include "lake/protocol.h"
 
 namespace ingot::lake {
 
 namespace {
 
-enum class Shape { kBoolean, kCount, kSize, kInterval, kCodec, kNotWritten };
+enum class Shape { kBoolean, kCount, kSize, kInterval, kCodec, kMapping, kInternal, kNotWritten };
 
 struct Property {
   std::string_view name;
@@ -27,6 +28,7 @@ constexpr std::array kProperties = {
     Property{"delta.logRetentionDuration", Shape::kInterval},
     Property{"delta.targetFileSize", Shape::kSize},
     Property{"parquet.compression.codec", Shape::kCodec},
+    Property{"delta.columnMapping.maxColumnId", Shape::kInternal},
     Property{"delta.columnMapping.mode", Shape::kNotWritten},
     Property{"delta.enableChangeDataFeed", Shape::kNotWritten},
     Property{"delta.enableDeletionVectors", Shape::kBoolean},
@@ -47,6 +49,8 @@ bool Fits(Shape shape, const std::string& value) {
       const std::string codec = ToLower(value);
       return codec == "snappy" || codec == "zstd" || codec == "gzip" || codec == "uncompressed" || codec == "lz4";
     }
+    case Shape::kMapping: return value == "name" || value == "id" || value == "none";
+    case Shape::kInternal:
     case Shape::kNotWritten: return true;
   }
   return false;
@@ -59,6 +63,8 @@ std::string_view Expected(Shape shape) {
     case Shape::kSize: return "a size such as '128MB'";
     case Shape::kInterval: return "an interval such as 'interval 7 days'";
     case Shape::kCodec: return "snappy, zstd, gzip, lz4 or uncompressed";
+    case Shape::kMapping: return "'name', 'id' or 'none'";
+    case Shape::kInternal:
     case Shape::kNotWritten: return "";
   }
   return "";
@@ -79,29 +85,70 @@ Error Unknown(const std::string& name) {
   return InvalidArgument(std::move(message));
 }
 
+// Booleans and modes are words of the format, in lower case.
+std::string Spelled(Shape shape, const std::string& value) {
+  return shape == Shape::kBoolean || shape == Shape::kMapping ? ToLower(value) : value;
+}
+
+Status CheckValue(const Property& property, const std::string& value) {
+  const std::string name(property.name);
+  if (property.shape == Shape::kInternal) {
+    return InvalidArgument("table property '" + name + "' is kept by the table itself and cannot be set");
+  }
+  const bool off = value == "false" || value == "none";
+  if (property.shape == Shape::kNotWritten && !off) {
+    return Unsupported("table property '" + name + "' needs a table feature that Ingot reads but does not write");
+  }
+  if (Fits(property.shape, value)) return Status::Ok();
+  return InvalidArgument("table property '" + name + "' is '" + value + "': expected " +
+                         std::string(Expected(property.shape)));
+}
+
+Result<std::string> AskedFeature(const std::string& property, std::string_view name, const std::string& value) {
+  const TableFeature* feature = FindFeature(name);
+  if (feature == nullptr) {
+    std::vector<std::string> names;
+    for (const TableFeature& known : TableFeatures()) names.emplace_back(known.name);
+    std::string message = "table property '" + property + "': table feature '" + std::string(name) + "' is unknown";
+    if (const auto nearest = NearestWord(name, names)) message += "; did you mean '" + *nearest + "'?";
+    return InvalidArgument(std::move(message));
+  }
+  if (value != "supported") {
+    return InvalidArgument("table property '" + property + "' is '" + value + "': expected 'supported'");
+  }
+  return std::string(feature->name);
+}
+
 }  // namespace
 
-Result<std::map<std::string, std::string>> CheckProperties(const std::map<std::string, std::string>& properties) {
-  std::map<std::string, std::string> checked;
+Result<CheckedProperties> CheckProperties(const std::map<std::string, std::string>& properties) {
+  constexpr std::string_view feature_prefix = "delta.feature.";
+  CheckedProperties checked;
   for (const auto& [name, value] : properties) {
-    const Property* property = Find(name);
-    if (!property) {
-      if (ToLower(name).starts_with("delta.")) return Unknown(name);
-      checked[name] = value;
-      continue;
+    const std::string lower = ToLower(name);
+    if (lower.starts_with(feature_prefix)) {
+      ASSIGN_OR_RETURN(std::string feature, AskedFeature(name, name.substr(feature_prefix.size()), value));
+      checked.features.push_back(std::move(feature));
+    } else if (lower.starts_with(kIdentityPrefix)) {
+      checked.identities[name.substr(kIdentityPrefix.size())] = value;
+    } else {
+      ASSIGN_OR_RETURN(const std::string spelled, PropertyName(name));
+      const Property* property = Find(spelled);
+      if (property) RETURN_IF_ERROR(CheckValue(*property, Spelled(property->shape, value)));
+      checked.kept[spelled] = property ? Spelled(property->shape, value) : value;
     }
-    const bool off = value == "false" || value == "none";
-    if (property->shape == Shape::kNotWritten && !off) {
-      return Unsupported("table property '" + std::string(property->name) +
-                         "' needs a table feature that Ingot reads but does not write");
-    }
-    if (!Fits(property->shape, value)) {
-      return InvalidArgument("table property '" + std::string(property->name) + "' is '" + value + "': expected " +
-                             std::string(Expected(property->shape)));
-    }
-    checked[std::string(property->name)] = value;
   }
   return checked;
+}
+
+Result<std::string> PropertyName(const std::string& name) {
+  if (const Property* property = Find(name)) return std::string(property->name);
+  const std::string lower = ToLower(name);
+  if (lower.starts_with(kConstraintPrefix) && lower.size() > kConstraintPrefix.size()) {
+    return std::string(kConstraintPrefix) + name.substr(kConstraintPrefix.size());
+  }
+  if (lower.starts_with("delta.")) return Unknown(name);
+  return name;
 }
 
 std::map<std::string, std::string> ConstantOptions(
