@@ -1,0 +1,51 @@
+"""One table for each thing that Ingot can write, for every reader to read back. `TABLES` maps a name to the statements
+that make the table `features.<name>`; each statement is a version or more."""
+
+import ingot
+
+ALL_TYPES = """SELECT i, i % 2 = 0 AS flag, i::TINYINT AS tiny, i::SMALLINT AS small, i::BIGINT * 1000000007 AS big,
+    i / 8::FLOAT AS single, i / 3::DOUBLE AS double, (i / 7)::DECIMAL(12, 4) AS money, i::DECIMAL(38, 10) AS huge,
+    'text ' || i AS text, encode('bytes ' || i) AS bytes, DATE '2024-12-30' + i::INTEGER AS day,
+    TIMESTAMP '2025-01-15 10:00:00.123456' + to_minutes(i::INTEGER) AS local_time,
+    (TIMESTAMP '2025-01-15 10:00:00.123456' + to_minutes(i::INTEGER))::TIMESTAMPTZ AS instant,
+    {'number': i, 'words': ['a', 'b' || i]} AS record, [i, NULL, i + 1] AS numbers, MAP {'k' || i: i} AS pairs"""
+
+TABLES = {
+    "types": [f"CREATE TABLE features.types AS {ALL_TYPES} FROM range(100) r(i)",
+              "INSERT INTO features.types (i) VALUES (NULL)"],
+    "extremes": ["CREATE TABLE features.extremes (d DOUBLE, f FLOAT, i BIGINT, s VARCHAR, t TIMESTAMP, day DATE)",
+                 """INSERT INTO features.extremes VALUES ('nan', 'inf', -9223372036854775808, '', '1900-01-01', '0001-01-01'),
+                    ('-inf', 'nan', 9223372036854775807, repeat('long ', 100), '9999-12-31 23:59:59.999999', '9999-12-31'),
+                    (-0.0, 0.0, 0, 'ünï©ødé "quotes" \\ / %', '1970-01-01', '1970-01-01')"""],
+    "empty": ["CREATE TABLE features.empty (i INTEGER, s VARCHAR)"],
+    "partitioned": ["CREATE TABLE features.partitioned (i INTEGER, day DATE, region VARCHAR) PARTITIONED BY (day, region)",
+                    """INSERT INTO features.partitioned SELECT i, DATE '2025-01-01' + (i % 3)::INTEGER,
+                       ['eu', 'us/east', 'a=b %', NULL][1 + i % 4] FROM range(60) r(i)""",
+                    "DELETE FROM features.partitioned WHERE region = 'eu'",
+                    "UPDATE features.partitioned SET region = 'moved' WHERE i % 10 = 1"],
+    "partition_types": ["""CREATE TABLE features.partition_types (i INTEGER, b BOOLEAN, n DECIMAL(6, 2), t TIMESTAMP, z TIMESTAMPTZ,
+                           d DOUBLE) PARTITIONED BY (b, n, t, z, d)""",
+                        """INSERT INTO features.partition_types SELECT i, i % 2 = 0, i / 4, TIMESTAMP '2025-01-01 01:02:03.5' +
+                           to_hours(i::INTEGER), TIMESTAMPTZ '2025-06-01 01:02:03+00' + to_hours(i::INTEGER), i / 8 FROM range(4) r(i)"""],
+    "changed": ["CREATE TABLE features.changed AS SELECT i AS id, 'v' || i AS v FROM range(1000) r(i)",
+                "UPDATE features.changed SET v = 'updated' WHERE id % 100 = 7",
+                "DELETE FROM features.changed WHERE id BETWEEN 200 AND 299",
+                """MERGE INTO features.changed t USING (SELECT i * 3 AS id, 'merged' AS v FROM range(500) r(i)) s ON t.id = s.id
+                   WHEN MATCHED AND t.id % 2 = 0 THEN UPDATE SET v = s.v WHEN MATCHED THEN DELETE
+                   WHEN NOT MATCHED THEN INSERT VALUES (s.id, s.v)""",
+                "DELETE FROM features.changed WHERE id < 10"],
+    "evolved": ["CREATE TABLE features.evolved AS SELECT 1 AS id",
+                "ALTER TABLE features.evolved ADD COLUMN note VARCHAR",
+                "INSERT INTO features.evolved VALUES (2, 'two')",
+                "ALTER TABLE features.evolved ADD COLUMN tags VARCHAR[]",
+                "INSERT INTO features.evolved VALUES (3, NULL, ['x'])"],
+    "checkpointed": ["CREATE TABLE features.checkpointed (id INTEGER, v VARCHAR) WITH ('delta.checkpointInterval' = '4')"]
+                    + [f"INSERT INTO features.checkpointed VALUES ({i}, 'v{i}')" for i in range(10)]
+                    + ["DELETE FROM features.checkpointed WHERE id = 5"],
+}
+
+
+def make(lake: str) -> None:
+    """Puts all tables into a lake."""
+    script = ["CREATE SCHEMA features"] + [statement for statements in TABLES.values() for statement in statements]
+    ingot.run("sql", "--lake", lake, ";\n".join(script))
