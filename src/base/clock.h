@@ -19,7 +19,11 @@ using Duration = std::chrono::microseconds;
 inline int64_t ToMillis(Timestamp t) {
   return std::chrono::floor<std::chrono::milliseconds>(t).time_since_epoch().count();
 }
-inline Timestamp FromMillis(int64_t millis) { return Timestamp(std::chrono::milliseconds(millis)); }
+// An instant that microseconds cannot hold (some 290,000 years away) becomes the last one that they can.
+inline Timestamp FromMillis(int64_t millis) {
+  constexpr int64_t kMost = INT64_MAX / 1000;
+  return Timestamp(std::chrono::milliseconds(millis > kMost ? kMost : millis < -kMost ? -kMost : millis));
+}
 
 // What time it is. Logic takes a Clock; only main() makes a SystemClock. Thread-safe.
 class Clock {

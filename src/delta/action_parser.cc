@@ -1,10 +1,12 @@
 // Reading actions: simdjson's DOM, so that a line is either valid JSON as a whole or an error.
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
 #include "delta/actions.h"
+#include "delta/commit_rules.h"
 #include "delta/paths.h"
 
 namespace ingot::delta {
@@ -13,11 +15,35 @@ namespace {
 using simdjson::dom::element;
 using simdjson::dom::object;
 
+// More members than any action has are sorted before they are compared.
+constexpr size_t kFewMembers = 24;
+
+// A name that stands twice in an object. Readers would not agree on which one counts.
+std::optional<std::string> RepeatedName(object object) {
+  std::vector<std::string_view> names;
+  names.reserve(kFewMembers);
+  for (auto member : object) names.push_back(member.key);
+  if (names.size() > kFewMembers) {
+    std::sort(names.begin(), names.end());
+    auto twice = std::adjacent_find(names.begin(), names.end());
+    return twice == names.end() ? std::nullopt : std::optional<std::string>(*twice);
+  }
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(i), names[i]) !=
+        names.begin() + static_cast<std::ptrdiff_t>(i)) {
+      return std::string(names[i]);
+    }
+  }
+  return std::nullopt;
+}
+
 // Reads the members of one object; the first member of a wrong type is remembered as the error. A member that
 // is null counts as absent.
 class Members {
  public:
-  Members(object object, std::string_view action) : object_(object), action_(action) {}
+  Members(object object, std::string_view action) : object_(object), action_(action) {
+    if (auto name = RepeatedName(object)) Fail(*name, "this member once, but it stands there twice");
+  }
 
   std::string Text(std::string_view name, bool required = false) {
     element value;
@@ -40,6 +66,12 @@ class Members {
     return std::nullopt;
   }
   int64_t Int(std::string_view name, bool required = false) { return MaybeInt(name, required).value_or(0); }
+  // An integer that counts something.
+  int64_t Count(std::string_view name, bool required = false) {
+    int64_t count = Int(name, required);
+    if (count < 0) Fail(name, "a number that is not negative");
+    return count;
+  }
   int32_t Int32(std::string_view name, bool required = false) {
     int64_t value = Int(name, required);
     if (value < INT32_MIN || value > INT32_MAX) Fail(name, "an integer of 32 bits");
@@ -72,6 +104,7 @@ class Members {
     if (!Find(name, false, &value)) return values;
     object map;
     if (value.get(map) != simdjson::SUCCESS) return Fail(name, "an object of strings"), values;
+    if (RepeatedName(map).has_value()) return Fail(name, "each name once"), values;
     for (auto member : map) {
       std::string_view text;
       if (member.value.is_null()) {
@@ -110,6 +143,11 @@ class Members {
   void Adopt(const Members& nested) {
     if (!error_.has_value()) error_ = nested.error_;
   }
+  void Adopt(const Status& status) {
+    if (!error_.has_value() && !status.ok()) {
+      error_ = status.error().WithContext(action_);
+    }
+  }
   void Fail(std::string_view name, std::string_view expected) {
     if (error_.has_value()) return;
     error_ = Corrupt(std::string(action_) + "." + std::string(name) + ": expected " + std::string(expected));
@@ -136,7 +174,10 @@ std::optional<DeletionVector> ParseVector(Members& m) {
   vector.path_or_inline_dv = nested->Text("pathOrInlineDv", true);
   if (auto offset = nested->MaybeInt("offset")) vector.offset = nested->Int32("offset");
   vector.size_in_bytes = nested->Int32("sizeInBytes", true);
-  vector.cardinality = nested->Int("cardinality", true);
+  vector.cardinality = nested->Count("cardinality", true);
+  if (vector.size_in_bytes < 0 || vector.offset.value_or(0) < 0) {
+    nested->Fail("offset and sizeInBytes", "numbers that are not negative");
+  }
   m.Adopt(*nested);
   return vector;
 }
@@ -147,6 +188,9 @@ Action ParseProtocol(Members& m) {
   protocol.min_writer_version = m.Int32("minWriterVersion", true);
   protocol.reader_features = m.Texts("readerFeatures");
   protocol.writer_features = m.Texts("writerFeatures");
+  if (protocol.min_reader_version < 1 || protocol.min_writer_version < 1) {
+    m.Fail("minReaderVersion and minWriterVersion", "numbers from 1 on");
+  }
   return protocol;
 }
 
@@ -159,11 +203,13 @@ Action ParseMetadata(Members& m) {
   metadata.partition_columns = m.Texts("partitionColumns");
   metadata.configuration = m.Tags("configuration");
   metadata.created_time = m.MaybeInt("createdTime");
+  if (!m.error().has_value()) m.Adopt(CheckMetadata(metadata));
   if (auto format = m.Nested("format")) {
     std::string provider = format->Text("provider");
     if (!provider.empty() && !EqualsIgnoreCase(provider, "parquet")) {
       m.Fail("format.provider", "parquet, the only format of Delta tables, not " + provider);
     }
+    m.Adopt(*format);
   }
   return metadata;
 }
@@ -172,7 +218,7 @@ Action ParseAdd(Members& m) {
   AddFile add;
   add.path = m.Path();
   add.partition_values = m.Map("partitionValues");
-  add.size = m.Int("size", true);
+  add.size = m.Count("size", true);
   add.modification_time = m.Int("modificationTime");
   add.data_change = m.Bool("dataChange", true);
   add.stats = m.Text("stats");
@@ -191,7 +237,7 @@ Action ParseRemove(Members& m) {
   remove.data_change = m.Bool("dataChange", true);
   remove.extended_file_metadata = m.Bool("extendedFileMetadata", false);
   remove.partition_values = m.Map("partitionValues");
-  remove.size = m.Int("size");
+  remove.size = m.Count("size");
   remove.deletion_vector = ParseVector(m);
   remove.tags = m.Tags("tags");
   return remove;
@@ -201,7 +247,7 @@ Action ParseCdc(Members& m) {
   AddCdcFile cdc;
   cdc.path = m.Path();
   cdc.partition_values = m.Map("partitionValues");
-  cdc.size = m.Int("size");
+  cdc.size = m.Count("size");
   return cdc;
 }
 
@@ -221,7 +267,7 @@ Action ParseDomain(Members& m) {
   return domain;
 }
 
-Action ParseCheckpointMetadata(Members& m) { return CheckpointMetadata{m.Int("version", true)}; }
+Action ParseCheckpointMetadata(Members& m) { return CheckpointMetadata{m.Count("version", true)}; }
 
 // A sidecar lies in _delta_log/_sidecars; some writers spell its whole path, so only the name counts.
 Action ParseSidecar(Members& m) {
@@ -234,7 +280,7 @@ Action ParseSidecar(Members& m) {
   } else {
     m.Fail("path", "the name of a file in _delta_log/_sidecars");
   }
-  sidecar.size_in_bytes = m.Int("sizeInBytes");
+  sidecar.size_in_bytes = m.Count("sizeInBytes");
   sidecar.modification_time = m.Int("modificationTime");
   return sidecar;
 }
@@ -279,11 +325,14 @@ Result<std::optional<Action>> ParseLine(simdjson::dom::parser& parser, std::stri
   }
   object members;
   if (root.get(members) != simdjson::SUCCESS) return Corrupt("expected an object");
+  std::optional<Action> only;
   for (auto member : members) {
     ASSIGN_OR_RETURN(auto action, ParseMember(line, member.key, member.value));
-    if (action.has_value()) return action;
+    if (!action.has_value()) continue;
+    if (only.has_value()) return Corrupt("expected one action, but the line has several");
+    only = std::move(action);
   }
-  return std::optional<Action>();
+  return only;
 }
 
 // Buffers that grow to the longest line and stay: a checkpoint parses a hundred thousand lines.
@@ -302,6 +351,7 @@ Result<std::optional<Action>> ParseAction(std::string_view line, std::string_vie
 
 Result<std::vector<Action>> ParseCommit(std::string_view text, std::string_view file) {
   std::vector<Action> actions;
+  std::vector<int> lines;
   int number = 0;
   bool any = false;
   while (!text.empty()) {
@@ -313,10 +363,13 @@ Result<std::vector<Action>> ParseCommit(std::string_view text, std::string_view 
     any = true;
     auto action = ParseLine(ThreadParser(), line);
     if (!action.ok()) return action.error().WithContext(std::string(file) + ":" + std::to_string(number));
-    if (action->has_value()) actions.push_back(std::move(**action));
+    if (!action->has_value()) continue;
+    actions.push_back(std::move(**action));
+    lines.push_back(number);
   }
   if (!any)
     return Corrupt(std::string(file) + ":1: the log entry is empty; a writer was cut off while writing it");
+  RETURN_IF_ERROR(CheckTogether(actions, lines, file));
   return actions;
 }
 

@@ -45,7 +45,7 @@ TEST(Actions, ComesBackAsItWasWritten) {
       std::string line : {
           R"({"add":{"path":"a=1%2C2/%C3%A9%25.parquet","partitionValues":{"a":"1/2","b":null},"size":1,"modificationTime":2,"dataChange":true,"stats":"{\"numRecords\":1}","tags":{"k":"v"},"baseRowId":3}})",
           R"({"remove":{"path":"x","deletionTimestamp":5,"dataChange":true,"extendedFileMetadata":true,"partitionValues":{},"size":9,"deletionVector":{"storageType":"i","pathOrInlineDv":"ab","sizeInBytes":4,"cardinality":1}}})",
-          R"({"metaData":{"id":"i","name":"n","format":{"provider":"parquet","options":{}},"schemaString":"{}","partitionColumns":["a"],"configuration":{"delta.appendOnly":"true"},"createdTime":7}})",
+          R"({"metaData":{"id":"i","name":"n","format":{"provider":"parquet","options":{}},"schemaString":"{\"type\":\"struct\",\"fields\":[{\"name\":\"a\",\"type\":\"long\"}]}","partitionColumns":["a"],"configuration":{"delta.appendOnly":"true"},"createdTime":7}})",
           R"({"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["timestampNtz"],"writerFeatures":["timestampNtz"]}})",
           R"({"protocol":{"minReaderVersion":1,"minWriterVersion":2}})",
           R"({"txn":{"appId":"a\"b","version":3,"lastUpdated":4}})",

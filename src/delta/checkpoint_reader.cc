@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "delta/parquet_footer.h"
 #include "delta/snapshot_loader.h"
 #include "engine/instance.h"
 #include "engine/session.h"
@@ -91,28 +92,41 @@ std::string ActionCase(const ActionColumns& action, const std::vector<std::strin
          std::string(action.name) + "\":' || to_json(struct_pack(" + fields + "))::VARCHAR || '}'";
 }
 
-// Feeds the actions of one Parquet file; sidecars are only named.
-Status ReadParquet(Table& table, engine::Session& session, const std::string& key, Replay* replay,
-                   std::vector<std::string>* sidecars) {
-  std::string url = table.store().Url(key);
-  ASSIGN_OR_RETURN(Layout layout, ReadLayout(session, url));
+// A query for the actions as JSON, each with its row's number. A row with several actions gives no JSON, and so is
+// refused with its number.
+Result<std::string> ActionsQuery(const Layout& layout, const std::string& url) {
   std::string cases;
+  std::string several;
   for (const ActionColumns& action : Actions()) {
     auto column = layout.find(std::string(action.name));
     if (column == layout.end() || !Has(column->second, action.required)) continue;
     cases += ActionCase(action, column->second);
+    several += several.empty() ? "" : " + ";
+    several += "(" + QuoteSqlName(action.name) + "." + QuoteSqlName(action.required) + " IS NOT NULL)::INT";
   }
-  if (cases.empty()) return Corrupt(url + ": a checkpoint without a column for any action");
-  ASSIGN_OR_RETURN(auto rows,
-                   session.Query("SELECT line FROM (SELECT CASE" + cases + " END AS line FROM read_parquet(" +
-                                 QuoteSqlText(url) + ")) WHERE line IS NOT NULL"));
+  if (cases.empty()) return Corrupt("a checkpoint without a column for any action");
+  return "SELECT line, row FROM (SELECT CASE WHEN " + several + " > 1 THEN 'several actions'" + cases +
+         " END AS line, file_row_number AS row FROM read_parquet(" + QuoteSqlText(url) +
+         ", file_row_number = true)) WHERE line IS NOT NULL";
+}
+
+// Feeds the actions of one Parquet file; sidecars are only named.
+Status ReadParquet(Table& table, engine::Session& session, const std::string& key, Replay* replay,
+                   std::vector<std::string>* sidecars) {
+  std::string url = table.store().Url(key);
+  RETURN_IF_ERROR(CheckParquetFile(table.store(), key));
+  ASSIGN_OR_RETURN(Layout layout, ReadLayout(session, url));
+  ASSIGN_OR_RETURN(std::string query, ActionsQuery(layout, url));
+  ASSIGN_OR_RETURN(auto rows, session.Query(query));
   while (true) {
     ASSIGN_OR_RETURN(bool more, rows.Next());
     if (!more) return Status::Ok();
-    ASSIGN_OR_RETURN(auto action, ParseAction(rows.Text(0), url));
-    if (!action.has_value()) continue;
-    if (const auto* sidecar = std::get_if<Sidecar>(&*action)) sidecars->push_back(sidecar->path);
-    replay->Apply(std::move(*action));
+    std::string line = rows.Text(0);
+    auto action = ParseAction(line, "row");
+    if (!action.ok()) return ParseAction(line, "row " + rows.Text(1)).error();
+    if (!action->has_value()) continue;
+    if (const auto* sidecar = std::get_if<Sidecar>(&**action)) sidecars->push_back(sidecar->path);
+    replay->Apply(std::move(**action));
   }
 }
 
@@ -138,9 +152,11 @@ Status ReadFiles(Table& table, const CheckpointFiles& files, Replay* replay) {
       RETURN_IF_ERROR(ReadParquet(table, *session, key, replay, &sidecars));
     }
   }
-  std::vector<std::string> none;
   for (const std::string& sidecar : sidecars) {
-    RETURN_IF_ERROR(ReadParquet(table, *session, LogKey(table, "_sidecars/" + sidecar), replay, &none));
+    std::vector<std::string> further;
+    Status status = ReadParquet(table, *session, LogKey(table, "_sidecars/" + sidecar), replay, &further);
+    if (!status.ok()) return status.error().WithContext("sidecar " + sidecar);
+    if (!further.empty()) return Corrupt("sidecar " + sidecar + " names a sidecar, " + further.front());
   }
   return Status::Ok();
 }

@@ -10,6 +10,10 @@
 namespace ingot::delta {
 namespace {
 
+// A table that commits a thousand times a second gets here after thirty thousand years. Beyond, arithmetic on
+// versions would no longer be safe.
+constexpr int64_t kMostVersion = 1'000'000'000'000'000;
+
 // Collects the parts of multi-part checkpoints until all of one have been seen.
 class PartCollector {
  public:
@@ -36,11 +40,16 @@ Result<LogListing> ListLog(store::ObjectStore& store, const std::string& log_pre
   PartCollector parts;
   // The digits of a version sort before every name that begins with them.
   std::string after = from_version > 0 ? log_prefix + VersionDigits(from_version) : "";
+  std::string absurd;
   RETURN_IF_ERROR(store.List(log_prefix, after, [&](const store::ObjectInfo& object) {
     std::string file = object.key.substr(log_prefix.size());
     // "_last_checkpoint", "_sidecars/…", "_staged_commits/…" sort after every version.
     if (file.empty() || file[0] > '9') return false;
     LogName name = ParseLogName(file);
+    if (name.kind != LogName::Kind::kOther && name.version > kMostVersion) {
+      absurd = file;
+      return false;
+    }
     switch (name.kind) {
       case LogName::Kind::kCommit:
         listing.entries.push_back({name.version, object.modified});
@@ -59,6 +68,9 @@ Result<LogListing> ListLog(store::ObjectStore& store, const std::string& log_pre
     }
     return true;
   }));
+  if (!absurd.empty()) {
+    return Corrupt(store.Url(log_prefix + absurd) + ": no table has a version that high");
+  }
   std::stable_sort(listing.checkpoints.begin(), listing.checkpoints.end(), [](const auto& a, const auto& b) {
     auto rank = [](const CheckpointFiles& files) {
       bool classic = files.names[0] == CheckpointName(files.version);

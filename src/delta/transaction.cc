@@ -82,6 +82,13 @@ Status Transaction::ValidateFiles() const {
     if (!paths.insert(add.path).second)
       return InvalidArgument("file " + add.path + " is added twice in one commit");
   }
+  for (const RemoveFile& remove : removed_) {
+    if (remove.deletion_vector.has_value() || !paths.contains(remove.path)) continue;
+    auto add = std::find_if(added_.begin(), added_.end(), [&](const AddFile& a) { return a.path == remove.path; });
+    if (!add->deletion_vector.has_value()) {
+      return InvalidArgument("file " + remove.path + " is both removed and added in one commit");
+    }
+  }
   paths.clear();
   for (const RemoveFile& remove : removed_) {
     if (!paths.insert(remove.path).second) {

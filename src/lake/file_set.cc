@@ -23,7 +23,7 @@ std::optional<int64_t> FileSet::row_count() const {
   int64_t total = 0;
   for (size_t i = 0; i < files_.size(); ++i) {
     const auto rows = LiveRowCount(*files_[i], statistics(i));
-    if (!rows) return std::nullopt;
+    if (!rows || *rows > INT64_MAX - total) return std::nullopt;
     total += *rows;
   }
   return total;
@@ -35,7 +35,9 @@ std::vector<delta::AddFilePtr> AllFiles(const delta::Snapshot& snapshot) {
 
 std::optional<int64_t> LiveRowCount(const delta::AddFile& file, const delta::FileStatistics& statistics) {
   if (!statistics.record_count) return std::nullopt;
-  return *statistics.record_count - (file.deletion_vector ? file.deletion_vector->cardinality : 0);
+  const int64_t gone = file.deletion_vector ? file.deletion_vector->cardinality : 0;
+  if (gone < 0 || gone > *statistics.record_count) return std::nullopt;  // one of the two numbers lies
+  return *statistics.record_count - gone;
 }
 
 }  // namespace ingot::lake
