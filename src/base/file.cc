@@ -121,6 +121,20 @@ Status MakeDirectories(const std::string& path) {
   return Status::Ok();
 }
 
+Status CheckFilePlace(const std::string& path) {
+  namespace fs = std::filesystem;
+  std::error_code failed;
+  if (path.empty()) return InvalidArgument("the name of a file is empty");
+  if (fs::is_directory(path, failed) || path.back() == '/') {
+    return InvalidArgument(fmt::format("'{}' is a folder; expected the name of a file", path));
+  }
+  const std::string folder = fs::path(path).parent_path().string();
+  if (!folder.empty() && !fs::is_directory(folder, failed)) {
+    return NotFound(fmt::format("there is no folder '{}' for '{}'; make it first", folder, path));
+  }
+  return Status::Ok();
+}
+
 bool FileExists(const std::string& path) { return access(path.c_str(), F_OK) == 0; }
 
 Result<std::vector<std::string>> ListDirectory(const std::string& path, std::string_view glob) {

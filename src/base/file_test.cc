@@ -28,6 +28,20 @@ TEST(FileTest, SaysWhatIsWrongByKindAndName) {
   EXPECT_EQ(WriteFileAtomically(scratch.File("no/such/dir"), "x").error().kind(), ErrorKind::kNotFound);
 }
 
+TEST(FileTest, TellsBeforehandWhereNoFileCanBe) {
+  ScratchDirectory scratch;
+  EXPECT_TRUE(CheckFilePlace(scratch.File("x")).ok());
+  EXPECT_TRUE(CheckFilePlace("no-folder-in-front").ok());
+  const Status folder = CheckFilePlace(scratch.path());
+  ASSERT_FALSE(folder.ok());
+  EXPECT_EQ(folder.error().kind(), ErrorKind::kInvalidArgument);
+  const Status missing = CheckFilePlace(scratch.File("no/x"));
+  ASSERT_FALSE(missing.ok());
+  EXPECT_EQ(missing.error().kind(), ErrorKind::kNotFound);
+  EXPECT_FALSE(CheckFilePlace("").ok());
+  EXPECT_FALSE(CheckFilePlace(scratch.File("x/")).ok());
+}
+
 TEST(FileTest, RefusesAFileOverTheLimit) {
   ScratchDirectory scratch;
   ASSERT_TRUE(WriteFileAtomically(scratch.File("x"), "12345").ok());

@@ -45,8 +45,10 @@ Status CheckValue(const Flag& flag, std::string_view value) {
     return InvalidArgument(fmt::format("--{} takes {}, not '{}'", flag.name, expected, value));
   };
   switch (flag.kind) {
-    case ValueKind::kSwitch:
-    case ValueKind::kText: return Status::Ok();
+    case ValueKind::kSwitch: return Status::Ok();
+    case ValueKind::kText:
+      if (value.empty()) return InvalidArgument(fmt::format("--{} needs a value, not an empty one", flag.name));
+      return Status::Ok();
     case ValueKind::kInteger:
       if (!ParseInt64(value)) return wrong("a whole number");
       return Status::Ok();

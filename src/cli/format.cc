@@ -18,16 +18,22 @@ Result<Format> ParseFormat(std::string_view name) {
   return InvalidArgument(fmt::format("there is no format '{}'; there are {}", name, Join(FormatNames(), ", ")));
 }
 
-Format FormatOfFile(std::string_view path) {
-  size_t dot = path.rfind('.');
-  std::string extension = dot == std::string_view::npos ? "" : ToLower(path.substr(dot));
+Result<Format> FormatOfFile(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);  // npos + 1 is 0
+  const size_t dot = name.rfind('.');
+  const std::string extension = dot == std::string_view::npos ? "" : ToLower(name.substr(dot));
+  if (extension == ".txt") return Format::kTable;
   if (extension == ".csv") return Format::kCsv;
   if (extension == ".json") return Format::kJson;
   if (extension == ".ndjson" || extension == ".jsonl") return Format::kNdjson;
   if (extension == ".md") return Format::kMarkdown;
   if (extension == ".parquet") return Format::kParquet;
-  return Format::kTable;
+  return InvalidArgument(fmt::format("the name '{}' tells no format; expected .txt, .csv, .json, .ndjson, .jsonl, .md or "
+                                     ".parquet at its end, or --format with one of {}",
+                                     path, Join(FormatNames(), ", ")));
 }
+
+bool HoldsSeveralResults(Format format) { return format == Format::kTable || format == Format::kMarkdown; }
 
 bool IsNumericType(std::string_view type) {
   if (type.find('[') != std::string_view::npos) return false;

@@ -18,8 +18,10 @@ enum class Format { kTable, kCsv, kJson, kNdjson, kMarkdown, kParquet };
 // The names of the formats, as --format takes them; parquet is written by the engine and only `ingot sql` has it.
 std::vector<std::string> FormatNames();
 Result<Format> ParseFormat(std::string_view name);
-// By a file's extension (".csv", ".json", ".ndjson", ".jsonl", ".md", ".parquet"); kTable for any other.
-Format FormatOfFile(std::string_view path);
+// By a file's extension (".txt" is a table). kInvalidArgument for any other, with those that there are.
+Result<Format> FormatOfFile(std::string_view path);
+// Can a file of it hold the rows of several statements, one after the other?
+bool HoldsSeveralResults(Format format);
 
 // Is it a number, to be set flush right?
 bool IsNumericType(std::string_view type);

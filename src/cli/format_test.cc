@@ -130,10 +130,16 @@ TEST(Shorten, NeverCutsACharacterInTwo) {
 }
 
 TEST(FormatOfFile, GoesByTheExtension) {
-  EXPECT_EQ(FormatOfFile("out/a.CSV"), Format::kCsv);
-  EXPECT_EQ(FormatOfFile("a.jsonl"), Format::kNdjson);
-  EXPECT_EQ(FormatOfFile("a.parquet"), Format::kParquet);
-  EXPECT_EQ(FormatOfFile("a"), Format::kTable);
+  EXPECT_EQ(FormatOfFile("out/a.CSV").value(), Format::kCsv);
+  EXPECT_EQ(FormatOfFile("a.jsonl").value(), Format::kNdjson);
+  EXPECT_EQ(FormatOfFile("a.parquet").value(), Format::kParquet);
+  EXPECT_EQ(FormatOfFile("a.txt").value(), Format::kTable);
+  for (const char* name : {"a", "a.xyz", "a.csv/b", ".", ""}) {
+    const Result<Format> format = FormatOfFile(name);
+    ASSERT_FALSE(format.ok()) << name;
+    EXPECT_EQ(format.error().kind(), ErrorKind::kInvalidArgument);
+    EXPECT_NE(format.error().message().find(".parquet"), std::string::npos);
+  }
 }
 
 }  // namespace

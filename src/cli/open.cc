@@ -51,6 +51,10 @@ Result<project::ProjectConfig> ResolveConfig(const Context& context, bool lake_n
     ASSIGN_OR_RETURN(config, project::LoadProjectConfig(directory, ChosenEnvironment(context.arguments), variables,
                                                         store::S3OptionsFromEnvironment()));
   } else {
+    if (context.arguments.Has("env")) {
+      return InvalidArgument("--env names an environment of ingot.yml, and there is none here or in a folder above; name "
+                             "a project with --project");
+    }
     config.directory = WorkingDirectory();
     config.s3 = store::S3OptionsFromEnvironment();
   }

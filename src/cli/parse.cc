@@ -85,23 +85,40 @@ Error UnknownWord(const CommandLine& line, const Command& command, const std::st
                                           : fmt::format("see 'ingot {} --help'", command.name)));
 }
 
-Error UnknownVerb(const CommandLine& line, const std::string& group, const std::string& word) {
+Error UnknownVerb(const CommandLine& line, const std::string& word) {
   std::vector<std::string> known;
   for (const Command& command : line.commands) {
     if (!command.hidden) known.push_back(command.name);
   }
   for (const CommandGroup& g : line.groups) known.push_back(g.name);
-  std::string asked = group.empty() ? word : group + " " + word;
-  std::optional<std::string> near = NearestWord(asked, known);
-  return InvalidArgument(fmt::format("'{}' is no command of ingot; {}", asked,
+  std::optional<std::string> near = NearestWord(word, known);
+  return InvalidArgument(fmt::format("'{}' is no command of ingot; {}", word,
                                      near ? fmt::format("did you mean '{}'?", *near) : "see 'ingot --help'"));
+}
+
+Error UnknownVerbOfGroup(const CommandLine& line, const CommandGroup& group, const std::string& word) {
+  std::vector<std::string> known;
+  for (const Command& command : line.commands) {
+    if (command.name.rfind(group.name + " ", 0) == 0) known.push_back(command.name.substr(group.name.size() + 1));
+  }
+  std::optional<std::string> near = NearestWord(word, known);
+  return InvalidArgument(fmt::format("'{0} {1}' is no command of ingot; {2}", group.name, word,
+                                     near ? fmt::format("did you mean '{} {}'?", group.name, *near)
+                                          : fmt::format("'{}' has {}", group.name, Join(known, ", "))));
+}
+
+const Flag* FindGlobalFlag(const CommandLine& line, std::string_view word) {
+  std::string_view spelling = word.substr(0, word.find('='));
+  for (const Flag& flag : line.global_flags) {
+    if (spelling == "--" + flag.name) return &flag;
+  }
+  return nullptr;
 }
 
 // Does the global flag that `word` spells take the word after it?
 bool TakesNext(const CommandLine& line, const std::string& word) {
-  return std::any_of(line.global_flags.begin(), line.global_flags.end(), [&](const Flag& flag) {
-    return flag.kind != ValueKind::kSwitch && word == "--" + flag.name;
-  });
+  const Flag* flag = FindGlobalFlag(line, word);
+  return flag != nullptr && flag->kind != ValueKind::kSwitch && word.find('=') == std::string::npos;
 }
 
 bool IsHelp(const std::string& word) { return word == "--help" || word == "-h"; }
@@ -114,6 +131,28 @@ struct Verb {
   bool help = false;
   bool version = false;
 };
+
+// Flags in front of the verb, or without one: the overview, or a word that only looks like a verb, must not hide the
+// mistake.
+Status CheckFlagsBeforeVerb(const CommandLine& line, const Verb& verb) {
+  const std::string asked = verb.group == nullptr ? "ingot" : "ingot " + verb.group->name;
+  for (size_t i = 0; i < verb.rest.size(); ++i) {
+    const std::string& word = verb.rest[i];
+    const std::string spelling = word.substr(0, word.find('='));
+    if (FindGlobalFlag(line, word) == nullptr) {
+      std::vector<std::string> known;
+      for (const Flag& flag : line.global_flags) known.push_back("--" + flag.name);
+      std::optional<std::string> near = NearestWord(spelling, known);
+      return InvalidArgument(fmt::format("'{}' has no flag {}; {}", asked, spelling,
+                                         near ? fmt::format("did you mean {}?", *near)
+                                              : fmt::format("see '{} --help'", asked)));
+    }
+    if (TakesNext(line, word) && ++i == verb.rest.size()) {
+      return InvalidArgument(fmt::format("{} needs a value; see '{} --help'", spelling, asked));
+    }
+  }
+  return Status::Ok();
+}
 
 Result<Verb> FindVerb(const CommandLine& line, std::span<const std::string> words) {
   Verb verb;
@@ -132,14 +171,17 @@ Result<Verb> FindVerb(const CommandLine& line, std::span<const std::string> word
       verb.version = true;
     } else if (word.size() > 1 && word[0] == '-') {
       verb.rest.push_back(word);
-      if (TakesNext(line, word) && i + 1 < words.size()) verb.rest.push_back(words[++i]);
+      if (TakesNext(line, word) && i + 1 < words.size() && !IsHelp(words[i + 1])) verb.rest.push_back(words[++i]);
     } else if (verb.group != nullptr) {
       verb.command = line.Find(verb.group->name + " " + word);
-      if (verb.command == nullptr) return UnknownVerb(line, verb.group->name, word);
+      if (verb.command == nullptr) RETURN_IF_ERROR(CheckFlagsBeforeVerb(line, verb));
+      if (verb.command == nullptr) return UnknownVerbOfGroup(line, *verb.group, word);
     } else {
       verb.command = line.Find(word);
       if (verb.command == nullptr) verb.group = line.FindGroup(word);
-      if (verb.command == nullptr && verb.group == nullptr) return UnknownVerb(line, "", word);
+      if (verb.command != nullptr || verb.group != nullptr) continue;
+      RETURN_IF_ERROR(CheckFlagsBeforeVerb(line, verb));
+      return UnknownVerb(line, word);
     }
   }
   return verb;
@@ -197,7 +239,7 @@ Result<Arguments> ParseArguments(const CommandLine& line, const Command& command
   Arguments arguments;
   RETURN_IF_ERROR(Collect(*binding, &arguments));
   for (const Positional& positional : command.positionals) {
-    if (positional.required && !arguments.Has(positional.name)) {
+    if (positional.required && arguments.Text(positional.name).empty()) {
       return InvalidArgument(
           fmt::format("'ingot {}' needs {}; see 'ingot {} --help'", command.name, positional.name, command.name));
     }
@@ -212,6 +254,13 @@ Result<Invocation> Parse(const CommandLine& line, std::span<const std::string> w
   Invocation invocation;
   invocation.command = verb.command;
   invocation.group = verb.group;
+  if (verb.command == nullptr && !verb.help) {
+    RETURN_IF_ERROR(CheckFlagsBeforeVerb(line, verb));
+    const std::string asked = verb.group == nullptr ? "ingot" : "ingot " + verb.group->name;
+    if (!verb.version && !verb.rest.empty()) {
+      return InvalidArgument(fmt::format("flags, but no verb; see '{} --help'", asked));
+    }
+  }
   if (verb.help || (verb.command == nullptr && !verb.version)) {
     invocation.wish = Wish::kHelp;
     return invocation;

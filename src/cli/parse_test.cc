@@ -110,6 +110,27 @@ TEST_F(ParseTest, SuggestsTheNearestVerbAndFlag) {
   EXPECT_EQ(ErrorOf({"sql", "--fromat", "csv"}), "'ingot sql' has no flag --fromat; did you mean --format?");
 }
 
+TEST_F(ParseTest, AGroupSaysWhatItHas) {
+  EXPECT_EQ(ErrorOf({"table", "frobnicate"}), "'table frobnicate' is no command of ingot; 'table' has ls, describe");
+}
+
+TEST_F(ParseTest, FlagsWithoutAVerbAreAMistake) {
+  EXPECT_EQ(ErrorOf({"--project"}), "--project needs a value; see 'ingot --help'");
+  EXPECT_EQ(ErrorOf({"table", "--project"}), "--project needs a value; see 'ingot table --help'");
+  EXPECT_EQ(ErrorOf({"--projct", "p"}), "'ingot' has no flag --projct; did you mean --project?");
+  EXPECT_EQ(ErrorOf({"--project", "p"}), "flags, but no verb; see 'ingot --help'");
+  EXPECT_EQ(ErrorOf({"--version", "--frobnicate"}), "'ingot' has no flag --frobnicate; see 'ingot --help'");
+  EXPECT_EQ(Do({"--project", "--help"})->wish, Invocation::Wish::kHelp);
+  EXPECT_EQ(Do({"--project=p", "--version"})->wish, Invocation::Wish::kVersion);
+}
+
+TEST_F(ParseTest, AnEmptyTextIsNoValue) {
+  EXPECT_EQ(ErrorOf({"sql", "x", "--output="}), "--output needs a value; see 'ingot sql --help'");
+  EXPECT_EQ(ErrorOf({"sql", "x", "--project", ""}), "--project needs a value, not an empty one");
+  EXPECT_EQ(ErrorOf({"table", "describe", ""}), "'ingot table describe' needs TABLE; see 'ingot table describe --help'");
+  EXPECT_TRUE(Do({"sql", ""}).ok());
+}
+
 TEST_F(ParseTest, SaysWhatAValueMustBe) {
   EXPECT_EQ(ErrorOf({"sql", "--limit", "ten"}), "--limit takes a whole number, not 'ten'");
   EXPECT_EQ(ErrorOf({"sql", "--format", "xml"}), "--format takes one of csv, json, not 'xml'");

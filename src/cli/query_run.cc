@@ -39,7 +39,9 @@ Result<StatementOutcome> RunStatement(engine::Session& session, InterruptWatcher
   QueryProgress progress(session, output.show_progress);
   ASSIGN_OR_RETURN(engine::QueryResult result, session.Query(statement));
   StatementOutcome outcome;
-  if (result.has_rows()) {
+  if (result.has_rows() && output.refuse_rows) {
+    outcome.refused_rows = true;
+  } else if (result.has_rows()) {
     QueryRows rows(result);
     ClearingSink clearing(sink, progress);
     RETURN_IF_ERROR(WriteRows(output.format, rows, output.table, clearing));

@@ -18,11 +18,13 @@ struct QueryOutput {
   Format format = Format::kTable;
   TableOptions table;
   bool show_progress = false;  // on standard error, for statements that take long
+  bool refuse_rows = false;    // there is no room for rows: a statement that gives some is told, and not printed
 };
 
 // What a statement came to, when it had no rows to print.
 struct StatementOutcome {
   bool printed_rows = false;
+  bool refused_rows = false;
   std::optional<int64_t> changed_rows;
 };
 

@@ -88,8 +88,8 @@ class Shell {
   }
 
   Status RunText(const std::string& text) {
-    ASSIGN_OR_RETURN(std::vector<std::string> statements, session_.SplitStatements(text));
-    for (const std::string& statement : statements) RETURN_IF_ERROR(RunOne(statement));
+    ASSIGN_OR_RETURN(std::vector<engine::SqlStatement> statements, session_.SplitStatements(text));
+    for (const engine::SqlStatement& statement : statements) RETURN_IF_ERROR(RunOne(statement.text));
     return Status::Ok();
   }
 

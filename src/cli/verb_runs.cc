@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <climits>
 
 #include <fmt/format.h>
 
@@ -34,12 +35,22 @@ std::vector<Json> RunRow(const RunOutcome& run) {
           fmt::format("{} of {}", CountTasks(run, TaskState::kSucceeded), total)};
 }
 
+// A pipeline may have runs and no file any more; with neither, it is a mistake.
+Status CheckKnown(const project::ProjectConfig& config, const std::string& pipeline) {
+  const Result<pipeline::Pipeline> found = pipeline::FindPipeline(config.directory + "/pipelines", pipeline);
+  if (!found.ok() && found.error().kind() == ErrorKind::kNotFound) return found.error();
+  return Status::Ok();
+}
+
 Result<ExitCode> RunRuns(Context& context) {
+  const Arguments& arguments = context.arguments;
+  const int64_t limit = arguments.Integer("limit");
+  if (limit < 1 || limit > INT_MAX) return InvalidArgument("--limit takes a whole number from 1 up");
   ASSIGN_OR_RETURN(project::ProjectConfig config, ResolveProject(context));
   ASSIGN_OR_RETURN(std::unique_ptr<pipeline::StateStore> state, project::OpenState(config));
-  const Arguments& arguments = context.arguments;
-  ASSIGN_OR_RETURN(std::vector<RunOutcome> runs,
-                   state->ListRuns(arguments.Text("PIPELINE"), static_cast<int>(arguments.Integer("limit"))));
+  const std::string pipeline = arguments.Text("PIPELINE");
+  ASSIGN_OR_RETURN(std::vector<RunOutcome> runs, state->ListRuns(pipeline, static_cast<int>(limit)));
+  if (runs.empty() && !pipeline.empty()) RETURN_IF_ERROR(CheckKnown(config, pipeline));
   if (arguments.Text("format") == "json") {
     Json list = Json::MakeArray();
     for (const RunOutcome& run : runs) list.Append(pipeline::ToJson(run));

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "lake/lake.h"
+#include "project/sql_error.h"
 
 namespace ingot::cli {
 namespace {
@@ -29,18 +31,18 @@ std::string ReadStandardInput() {
 }
 
 // What to run: the argument, a file, standard input; nothing when it is the shell that is wanted.
-Result<std::optional<std::string>> FindText(const Arguments& arguments) {
+Result<std::optional<project::SqlFile>> FindText(const Arguments& arguments) {
+  using Found = std::optional<project::SqlFile>;
   if (arguments.Has("QUERY") && arguments.Has("file")) {
     return InvalidArgument("give a query or --file, not both");
   }
-  if (arguments.Has("QUERY")) return std::optional(arguments.Text("QUERY"));
-  if (arguments.Text("file") == "-") return std::optional(ReadStandardInput());
-  if (arguments.Has("file")) {
+  if (arguments.Has("QUERY")) return Found({"", arguments.Text("QUERY")});
+  if (arguments.Has("file") && arguments.Text("file") != "-") {
     ASSIGN_OR_RETURN(std::string text, ReadFile(arguments.Text("file")));
-    return std::optional(std::move(text));
+    return Found({arguments.Text("file"), std::move(text)});
   }
-  if (!IsTerminal(STDIN_FILENO)) return std::optional(ReadStandardInput());
-  return std::optional<std::string>();
+  if (arguments.Has("file") || !IsTerminal(STDIN_FILENO)) return Found({"standard input", ReadStandardInput()});
+  return Found();
 }
 
 Result<QueryOutput> ReadOutput(const Arguments& arguments) {
@@ -49,10 +51,15 @@ Result<QueryOutput> ReadOutput(const Arguments& arguments) {
   output.show_progress = IsTerminal(STDERR_FILENO);
   if (arguments.Has("output")) {
     output.table = {};
-    output.format = FormatOfFile(arguments.Text("output"));
   }
   if (arguments.Has("format")) {
     ASSIGN_OR_RETURN(output.format, ParseFormat(arguments.Text("format")));
+  } else if (arguments.Has("output")) {
+    ASSIGN_OR_RETURN(output.format, FormatOfFile(arguments.Text("output")));
+  }
+  if (arguments.Has("output") && arguments.Text("output").find("://") == std::string::npos) {
+    Status place = CheckFilePlace(arguments.Text("output"));
+    if (!place.ok()) return place.error().WithContext("--output");
   }
   bool terminal = IsTerminal(STDOUT_FILENO) && !arguments.Has("output");
   int64_t rows = arguments.Has("max-rows") ? arguments.Integer("max-rows") : terminal ? kTerminalRows : 0;
@@ -72,43 +79,75 @@ class Script {
   Script(Context& context, engine::Session& session, QueryOutput output)
       : context_(context), session_(session), output_(std::move(output)), file_(context.arguments.Text("output")) {}
 
-  Status Run(const std::string& text) {
-    ASSIGN_OR_RETURN(std::vector<std::string> statements, session_.SplitStatements(text));
-    if (output_.format == Format::kParquet) return RunParquet(statements);
-    if (file_.empty()) return RunAll(statements, *generate::StandardOutputSink());
-    ASSIGN_OR_RETURN(std::unique_ptr<generate::ByteSink> sink,
-                     generate::OpenFileSink(file_, generate::FileMode::kAtomic));
-    RETURN_IF_ERROR(RunAll(statements, *sink));
+  Status Run(const project::SqlFile& text) {
+    const auto placed = [&](const Error& error, std::string_view statement, size_t offset) {
+      return project::PlaceSqlError(error, text, statement, [=](size_t at) { return offset + at; });
+    };
+    Result<std::vector<engine::SqlStatement>> statements = session_.SplitStatements(text.text);
+    if (!statements.ok()) return placed(statements.error(), text.text, 0);
+    RETURN_IF_ERROR(CheckOneResult(*statements));
+    std::unique_ptr<generate::ByteSink> sink = generate::StandardOutputSink();
+    if (!file_.empty() && output_.format != Format::kParquet) {
+      ASSIGN_OR_RETURN(sink, generate::OpenFileSink(file_, generate::FileMode::kAtomic));
+    }
+    const size_t rows_of = ChooseResult(*statements);
+    for (size_t i = 0; i < statements->size(); ++i) {
+      const engine::SqlStatement& statement = (*statements)[i];
+      const bool to_parquet = output_.format == Format::kParquet && i == rows_of;
+      Status done = to_parquet ? RunParquet(statement.text) : RunOne(statement.text, *sink);
+      if (!done.ok()) return placed(done.error(), statement.text, statement.offset);
+    }
     return sink->Close();
   }
 
  private:
-  Status RunAll(const std::vector<std::string>& statements, generate::ByteSink& sink) {
-    for (const std::string& statement : statements) RETURN_IF_ERROR(RunOne(statement, sink));
-    return Status::Ok();
+  // Is the output something that holds the rows of one statement only?
+  bool OneResult() const {
+    return output_.format == Format::kParquet || (!file_.empty() && !HoldsSeveralResults(output_.format));
+  }
+
+  static Error SeveralResults() {
+    return InvalidArgument("more than one statement gives rows, and such a file holds the rows of one: write one file "
+                           "each, or use --format table or markdown");
+  }
+
+  // As far as can be told before anything runs.
+  Status CheckOneResult(const std::vector<engine::SqlStatement>& statements) const {
+    if (output_.format == Format::kParquet && statements.empty()) {
+      return InvalidArgument("there is no statement whose rows could be written as parquet");
+    }
+    if (output_.format == Format::kParquet && file_.empty() && IsTerminal(STDOUT_FILENO)) {
+      return InvalidArgument("parquet is not for a terminal; name a file with --output");
+    }
+    const auto give_rows = std::count_if(statements.begin(), statements.end(),
+                                         [](const engine::SqlStatement& statement) { return statement.gives_rows; });
+    return OneResult() && give_rows > 1 ? Status(SeveralResults()) : Status::Ok();
+  }
+
+  // The statement whose rows a Parquet file gets: the one that surely has some, else the last.
+  static size_t ChooseResult(const std::vector<engine::SqlStatement>& statements) {
+    for (size_t i = 0; i < statements.size(); ++i) {
+      if (statements[i].gives_rows) return i;
+    }
+    return statements.empty() ? 0 : statements.size() - 1;
   }
 
   Status RunOne(const std::string& statement, generate::ByteSink& sink) {
-    ASSIGN_OR_RETURN(StatementOutcome outcome,
-                     RunStatement(session_, context_.interrupts, statement, output_, sink));
+    QueryOutput output = output_;
+    output.refuse_rows = output.format == Format::kParquet || (OneResult() && printed_rows_);
+    ASSIGN_OR_RETURN(StatementOutcome outcome, RunStatement(session_, context_.interrupts, statement, output, sink));
+    if (outcome.refused_rows) return SeveralResults();
+    printed_rows_ |= outcome.printed_rows;
     if (outcome.changed_rows && IsTerminal(STDERR_FILENO)) {
       fmt::print(stderr, "{} rows changed\n", FormatCount(*outcome.changed_rows));
     }
     return Status::Ok();
   }
 
-  // Only the last statement's rows can be the file.
-  Status RunParquet(const std::vector<std::string>& statements) {
-    if (statements.empty()) return InvalidArgument("there is no statement whose rows could be written as parquet");
-    for (size_t i = 0; i + 1 < statements.size(); ++i) RETURN_IF_ERROR(session_.Execute(statements[i]));
-    if (!file_.empty()) {
-      return RunToParquet(session_, context_.interrupts, statements.back(), file_, output_.show_progress);
-    }
-    if (IsTerminal(STDOUT_FILENO)) {
-      return InvalidArgument("parquet is not for a terminal; name a file with --output");
-    }
+  Status RunParquet(const std::string& statement) {
+    if (!file_.empty()) return RunToParquet(session_, context_.interrupts, statement, file_, output_.show_progress);
     std::string temporary = (std::filesystem::temp_directory_path() / ("ingot-" + NewUuid() + ".parquet")).string();
-    Status written = RunToParquet(session_, context_.interrupts, statements.back(), temporary, output_.show_progress);
+    Status written = RunToParquet(session_, context_.interrupts, statement, temporary, output_.show_progress);
     if (written.ok()) written = CopyToStandardOutput(temporary);
     std::error_code ignored;
     std::filesystem::remove(temporary, ignored);
@@ -119,18 +158,19 @@ class Script {
   engine::Session& session_;
   const QueryOutput output_;
   const std::string file_;
+  bool printed_rows_ = false;
 };
 
 Result<ExitCode> RunSql(Context& context) {
   ASSIGN_OR_RETURN(QueryOutput output, ReadOutput(context.arguments));
-  ASSIGN_OR_RETURN(std::optional<std::string> text, FindText(context.arguments));
+  ASSIGN_OR_RETURN(std::optional<project::SqlFile> text, FindText(context.arguments));
   ASSIGN_OR_RETURN(project::ProjectConfig config, ResolveConfig(context, false));
   ASSIGN_OR_RETURN(std::unique_ptr<project::Workspace> workspace, OpenWorkspace(context, std::move(config)));
   ASSIGN_OR_RETURN(std::unique_ptr<engine::Session> session, workspace->Connect());
   lake::SetCommitReason(*session, {}, "", UserName());
   RETURN_IF_ERROR(context.interrupts.Start());
   if (!text && IsTerminal(STDOUT_FILENO)) return RunShell(context, *session, workspace->config().lake, output);
-  if (!text) text = ReadStandardInput();
+  if (!text) text = project::SqlFile{"standard input", ReadStandardInput()};
   RETURN_IF_ERROR(Script(context, *session, output).Run(*text));
   if (session->InTransaction()) {
     return InvalidArgument("the transaction that BEGIN opened was never committed, so nothing of it was kept: end it "
@@ -150,10 +190,10 @@ Command SqlVerb() {
                  "on a terminal that is a shell with history and completion.",
       .positionals = {{.name = "QUERY", .help = "One or more statements, separated by semicolons"}},
       .flags = {{.name = "format", .kind = ValueKind::kChoice,
-                 .help = "How rows are printed; without it, what --output's extension says, else table",
+                 .help = "How rows are printed; without it, what --output's ending says, else table",
                  .choices = FormatNames()},
                 {.name = "output", .letter = 'o', .value_name = "FILE",
-                 .help = "Where rows go; the file appears when all is done"},
+                 .help = "Where rows go; the file appears when all is done. Its ending tells the format"},
                 {.name = "file", .letter = 'f', .value_name = "FILE", .help = "A file of statements to run; - is standard input"},
                 {.name = "max-rows", .kind = ValueKind::kInteger, .value_name = "N",
                  .help = "Rows that a table shows, the first and the last; 0 is all (on a terminal 40, else all)"}},

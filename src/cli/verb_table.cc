@@ -86,9 +86,23 @@ Result<ExitCode> RunLs(Context& context) {
   return ExitCode::kDone;
 }
 
+// The tables of that name in other schemas: whoever leaves the schema out, or errs in it, means one of those.
+Result<std::vector<std::string>> Namesakes(engine::Session& session, const TableName& name) {
+  ASSIGN_OR_RETURN(const std::vector<TableName> all, ListTables(session, ""));
+  std::vector<std::string> namesakes;
+  for (const TableName& other : all) {
+    if (EqualsIgnoreCase(other.table, name.table)) namesakes.push_back(other.ToString());
+  }
+  return namesakes;
+}
+
 Result<std::shared_ptr<delta::Table>> OpenNamed(engine::Session& session, const Context& context, TableName* name) {
   ASSIGN_OR_RETURN(*name, ParseTableName(context.arguments.Text("TABLE")));
-  return lake::OpenTable(session, name->schema, name->table);
+  auto table = lake::OpenTable(session, name->schema, name->table);
+  if (table.ok() || table.error().kind() != ErrorKind::kNotFound) return table;
+  const Result<std::vector<std::string>> namesakes = Namesakes(session, *name);
+  if (!namesakes.ok() || namesakes->empty()) return table;
+  return NotFound(fmt::format("table {} does not exist; did you mean {}?", name->ToString(), Join(*namesakes, " or ")));
 }
 
 Status PrintColumns(const Json& description) {

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "engine/missing_table.h"
+
 namespace ingot::engine {
 namespace {
 
@@ -188,7 +190,7 @@ Error FromDuckDb(const duckdb::ErrorData& error) {
     return Error(kind, "a Parquet file that was read is broken: " + Printable(error.RawMessage()));
   }
   if (kind == ErrorKind::kCancelled) return Error(kind, "the query was interrupted");
-  return Error(kind, error.RawMessage());
+  return Error(kind, WithoutSystemTables(error.RawMessage()));
 }
 
 Error FromRunning(const duckdb::ErrorData& error) {

@@ -30,6 +30,13 @@ TEST_F(ErrorMappingTest, UnknownColumnKeepsItsCaret) {
   EXPECT_THAT(error.message(), Not(HasSubstr("Binder Error")));
 }
 
+TEST_F(ErrorMappingTest, NoSystemTableIsOfferedForAMistypedOne) {
+  EXPECT_EQ(ErrorOf("FROM duckdb_table").message().find("Did you mean"), std::string::npos);
+  EXPECT_EQ(ErrorOf("FROM main.pg_clas").message().find("Did you mean"), std::string::npos);
+  Run("CREATE TABLE orders (a INTEGER)");
+  EXPECT_THAT(ErrorOf("FROM ordesr").message(), HasSubstr("Did you mean \"orders\"?\n\nLINE 1: FROM ordesr"));
+}
+
 TEST_F(ErrorMappingTest, KindsOfDuckDbsErrors) {
   Run("CREATE TABLE t (a INTEGER NOT NULL)");
   EXPECT_EQ(ErrorOf("SELECT * FROM missing").kind(), ErrorKind::kNotFound);

@@ -1,9 +1,14 @@
 #include "engine/session.h"
 
+#include <algorithm>
 #include <duckdb.hpp>
 #include <duckdb/main/client_config.hpp>
 #include <duckdb/main/client_context.hpp>
 #include <duckdb/parser/parser.hpp>
+#include <duckdb/parser/statement/delete_statement.hpp>
+#include <duckdb/parser/statement/insert_statement.hpp>
+#include <duckdb/parser/statement/merge_into_statement.hpp>
+#include <duckdb/parser/statement/update_statement.hpp>
 #include <utility>
 
 #include "base/text.h"
@@ -75,6 +80,22 @@ Status RunToTheEnd(Session::State& state, Statement statement) {
   }
 }
 
+bool GivesRows(const duckdb::SQLStatement& statement) {
+  switch (statement.type) {
+    case duckdb::StatementType::SELECT_STATEMENT:
+    case duckdb::StatementType::EXPLAIN_STATEMENT: return true;
+    case duckdb::StatementType::INSERT_STATEMENT:
+      return !statement.Cast<duckdb::InsertStatement>().returning_list.empty();
+    case duckdb::StatementType::UPDATE_STATEMENT:
+      return !statement.Cast<duckdb::UpdateStatement>().returning_list.empty();
+    case duckdb::StatementType::DELETE_STATEMENT:
+      return !statement.Cast<duckdb::DeleteStatement>().returning_list.empty();
+    case duckdb::StatementType::MERGE_INTO_STATEMENT:
+      return !statement.Cast<duckdb::MergeIntoStatement>().returning_list.empty();
+    default: return false;
+  }
+}
+
 }  // namespace
 
 Session::Session(std::unique_ptr<State> state) : state_(std::move(state)) {
@@ -115,8 +136,8 @@ Result<std::optional<std::string>> Session::QueryValue(std::string_view sql) {
   return value;
 }
 
-Result<std::vector<std::string>> Session::SplitStatements(std::string_view sql) {
-  return CatchDuckDb([&]() -> Result<std::vector<std::string>> {
+Result<std::vector<SqlStatement>> Session::SplitStatements(std::string_view sql) {
+  return CatchDuckDb([&]() -> Result<std::vector<SqlStatement>> {
     const std::string text(sql);
     duckdb::Parser parser(state_->connection.context->GetParserOptions());
     try {
@@ -126,11 +147,14 @@ Result<std::vector<std::string>> Session::SplitStatements(std::string_view sql) 
       error.AddErrorLocation(text);
       return FromDuckDb(error);
     }
-    std::vector<std::string> statements;
+    std::vector<SqlStatement> statements;
+    size_t from = 0;  // DuckDB cuts right behind a semicolon, so that the next statement is the first match
     for (const Statement& statement : parser.statements) {
       std::string_view one = Trim(statement->query);
       while (!one.empty() && one.back() == ';') one = Trim(one.substr(0, one.size() - 1));
-      statements.emplace_back(one);
+      const size_t offset = std::min(text.find(one, from), text.size());
+      statements.push_back({std::string(one), offset, GivesRows(*statement)});
+      from = std::min(offset + one.size(), text.size());
     }
     return statements;
   });

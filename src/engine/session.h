@@ -55,6 +55,13 @@ class QueryResult {
   std::unique_ptr<State> state_;
 };
 
+// One statement of a text.
+struct SqlStatement {
+  std::string text;         // without white space and semicolons at its ends
+  size_t offset = 0;        // of its first byte in the text that it was cut from
+  bool gives_rows = false;  // surely; a CALL, PRAGMA or EXECUTE may do so too
+};
+
 struct Progress {
   double fraction = -1;  // 0 to 1, or -1 when unknown
   uint64_t rows_done = 0;
@@ -75,7 +82,7 @@ class Session {
   // The single value of a query with one row and one column, as text; nothing for NULL or no row.
   Result<std::optional<std::string>> QueryValue(std::string_view sql);
   // The statements of a text, cut at their semicolons as DuckDB's parser sees them.
-  Result<std::vector<std::string>> SplitStatements(std::string_view sql);
+  Result<std::vector<SqlStatement>> SplitStatements(std::string_view sql);
 
   // Is a transaction open that BEGIN started?
   bool InTransaction() const;

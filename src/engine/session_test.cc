@@ -117,9 +117,20 @@ TEST_F(SessionTest, QueryValueWantsOneValue) {
 }
 
 TEST_F(SessionTest, SplitsStatements) {
-  const auto statements = session_->SplitStatements("SELECT ';';\n -- a; b\nINSERT INTO t VALUES (1) ;; SELECT 2");
+  const std::string text = "SELECT ';';\n -- a; SELECT 2\nINSERT INTO t VALUES (1) ;; SELECT 2; INSERT INTO t VALUES (1) RETURNING *";
+  const auto statements = session_->SplitStatements(text);
   ASSERT_TRUE(statements.ok()) << statements.error().message();
-  EXPECT_THAT(*statements, ElementsAre("SELECT ';'", testing::EndsWith("INSERT INTO t VALUES (1)"), "SELECT 2"));
+  std::vector<std::string> texts;
+  std::vector<bool> give_rows;
+  for (const SqlStatement& statement : *statements) {
+    texts.push_back(statement.text);
+    give_rows.push_back(statement.gives_rows);
+    EXPECT_EQ(text.substr(statement.offset, statement.text.size()), statement.text);
+  }
+  EXPECT_THAT(texts, ElementsAre("SELECT ';'", testing::EndsWith("INSERT INTO t VALUES (1)"), "SELECT 2",
+                                 "INSERT INTO t VALUES (1) RETURNING *"));
+  EXPECT_THAT(give_rows, ElementsAre(true, false, true, true));
+  EXPECT_GT((*statements)[2].offset, (*statements)[1].offset);
   const auto broken = session_->SplitStatements("SELECT 1; SELEC 2");
   ASSERT_FALSE(broken.ok());
   EXPECT_EQ(broken.error().kind(), ErrorKind::kInvalidArgument);

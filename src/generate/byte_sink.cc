@@ -9,6 +9,8 @@
 #include <cstring>
 #include <utility>
 
+#include "base/file.h"
+
 namespace ingot::generate {
 namespace {
 
@@ -109,7 +111,7 @@ bool IsSpecialFile(const std::string& path) {
 }  // namespace
 
 Result<std::unique_ptr<ByteSink>> OpenFileSink(const std::string& path, FileMode mode) {
-  if (path.empty()) return InvalidArgument("the name of the file to write is empty");
+  RETURN_IF_ERROR(CheckFilePlace(path));
   if (mode == FileMode::kAtomic && !IsSpecialFile(path)) return OpenAtomic(path);
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (descriptor < 0) return SystemError("cannot open '" + path + "' for writing", errno);

@@ -39,7 +39,7 @@ enum class FileMode {
   kStreaming,  // the file itself, from the start, so that others can follow it while it grows
 };
 
-// kNotFound when the folder does not exist, kPermissionDenied.
+// kNotFound when the folder does not exist, kInvalidArgument for the name of a folder, kPermissionDenied.
 Result<std::unique_ptr<ByteSink>> OpenFileSink(const std::string& path, FileMode mode);
 // Standard output; Close() leaves it open.
 std::unique_ptr<ByteSink> StandardOutputSink();

@@ -55,5 +55,14 @@ TEST(ByteSinkTest, AMissingFolderIsNotFound) {
   EXPECT_EQ(sink.error().kind(), ErrorKind::kNotFound);
 }
 
+TEST(ByteSinkTest, AFolderIsNoFile) {
+  ScratchDirectory directory;
+  for (const FileMode mode : {FileMode::kAtomic, FileMode::kStreaming}) {
+    const auto sink = OpenFileSink(directory.path(), mode);
+    ASSERT_FALSE(sink.ok());
+    EXPECT_EQ(sink.error().kind(), ErrorKind::kInvalidArgument);
+  }
+}
+
 }  // namespace
 }  // namespace ingot::generate

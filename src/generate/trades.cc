@@ -187,6 +187,7 @@ Result<Truth> WriteTrades(const TradesOptions& options, const std::string& to, c
     return InvalidArgument("the messages and the truth cannot both go to '" + to + "'");
   }
   RETURN_IF_ERROR(TradeSchedule::Make(options));  // before a file is touched
+  if (!truth.empty()) RETURN_IF_ERROR(CheckFilePlace(truth));
   std::unique_ptr<ByteSink> sink;
   if (to == "-") {
     sink = StandardOutputSink();

@@ -98,8 +98,21 @@ Error UnknownName(std::string_view sql, size_t at, std::string_view name, const 
 
 }  // namespace
 
-Result<std::string> BindSqlParameters(std::string_view sql, const ParameterValues& values, std::string_view file) {
-  std::string out;
+size_t BoundSql::OriginalOffset(size_t offset) const {
+  size_t bound_end = 0;  // of the last literal before
+  size_t original_end = 0;
+  for (const Literal& literal : literals) {
+    if (offset < literal.at) break;
+    if (offset < literal.at + literal.size) return literal.original;
+    bound_end = literal.at + literal.size;
+    original_end = literal.original + literal.original_size;
+  }
+  return original_end + (offset - bound_end);
+}
+
+Result<BoundSql> BindSqlParameters(std::string_view sql, const ParameterValues& values, std::string_view file) {
+  BoundSql bound;
+  std::string& out = bound.text;
   out.reserve(sql.size());
   size_t at = 0;
   while (at < sql.size()) {
@@ -116,10 +129,12 @@ Result<std::string> BindSqlParameters(std::string_view sql, const ParameterValue
     const std::string_view name = sql.substr(at + 1, name_end - at - 1);
     const Json* value = values.Find(name);
     if (value == nullptr) return UnknownName(sql, at, name, values, file);
-    out += Literal(*value);
+    const std::string literal = Literal(*value);
+    bound.literals.push_back({out.size(), literal.size(), at, name_end - at});
+    out += literal;
     at = name_end;
   }
-  return out;
+  return bound;
 }
 
 }  // namespace ingot::pipeline

@@ -10,7 +10,7 @@ namespace {
 std::string Bound(std::string_view sql) {
   const Json values = *Json::Parse(R"({"date": "2025-01-15", "quote": "it's", "n": -3, "on": true, "x": 1.5})");
   auto bound = BindSqlParameters(sql, values, "a.sql");
-  return bound.ok() ? *bound : bound.error().message();
+  return bound.ok() ? bound->text : bound.error().message();
 }
 
 TEST(SqlParametersTest, NamesBecomeLiterals) {
@@ -43,8 +43,19 @@ TEST(SqlParametersTest, NoValueCanLeaveItsLiteral) {
     values.Set("v", value);
     auto bound = BindSqlParameters("[$v]", values, "a.sql");
     ASSERT_TRUE(bound.ok());
-    ASSERT_EQ(*bound, "[" + QuoteSqlText(value) + "]");
+    ASSERT_EQ(bound->text, "[" + QuoteSqlText(value) + "]");
   }
+}
+
+TEST(SqlParametersTest, KnowsWhereEachByteCameFrom) {
+  const Json values = *Json::Parse(R"({"date": "2025-01-15", "n": 7})");
+  const std::string sql = "x $date y $n z";
+  const auto bound = BindSqlParameters(sql, values, "a.sql");
+  ASSERT_TRUE(bound.ok());
+  for (const char* word : {"x", "y", "z"}) EXPECT_EQ(bound->OriginalOffset(bound->text.rfind(word)), sql.rfind(word)) << word;
+  EXPECT_EQ(bound->OriginalOffset(bound->text.find("2025") + 5), sql.find("$date"));
+  EXPECT_EQ(bound->OriginalOffset(bound->text.find('7')), sql.find("$n"));
+  EXPECT_EQ(bound->OriginalOffset(bound->text.size()), sql.size());
 }
 
 TEST(SqlParametersTest, SqlWithoutParametersIsUnchanged) {
@@ -52,7 +63,7 @@ TEST(SqlParametersTest, SqlWithoutParametersIsUnchanged) {
   SCOPED_TRACE(random.Trace());
   for (int i = 0; i < 20000; ++i) {
     const std::string sql = random.TextOf("'\"-/*\\ aeE1\n", 20);
-    ASSERT_EQ(*BindSqlParameters(sql, Json::MakeObject(), "a.sql"), sql);
+    ASSERT_EQ(BindSqlParameters(sql, Json::MakeObject(), "a.sql")->text, sql);
   }
 }
 

@@ -179,7 +179,8 @@ Result<ProjectConfig> ReadSettings(const Node& settings, ProjectConfig config) {
   RETURN_IF_ERROR(ReadS3(settings.Find("s3"), &config.s3));
   RETURN_IF_ERROR(ReadTableProperties(settings.Find("table_properties"), &config.table_properties));
   const Node* lake = settings.Find("lake");
-  Result<store::Location> location = store::ParseLocation(Resolve(config.directory, config.lake));
+  Result<store::Location> location = store::ParseLocation(config.lake);
+  if (location.ok()) location = store::ParseLocation(Resolve(config.directory, config.lake));
   if (!location.ok()) return (lake != nullptr ? *lake : settings).ErrorHere(location.error().message());
   config.lake = Resolve(config.directory, config.lake);
   config.state = Resolve(config.directory, config.state);

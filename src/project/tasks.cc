@@ -1,6 +1,5 @@
 #include "project/tasks.h"
 
-#include <algorithm>
 #include <filesystem>
 
 #include <fmt/format.h>
@@ -9,6 +8,7 @@
 #include "base/text.h"
 #include "lake/lake.h"
 #include "project/interrupt_on_cancel.h"
+#include "project/sql_error.h"
 
 namespace ingot::project {
 namespace {
@@ -20,18 +20,6 @@ using pipeline::TaskResult;
 
 std::string InProject(const ProjectConfig& config, const std::string& file) {
   return (std::filesystem::path(config.directory) / file).lexically_normal().string();
-}
-
-// The line on which each statement of a text begins.
-std::vector<size_t> LinesOf(const std::string& text, const std::vector<std::string>& statements) {
-  std::vector<size_t> lines;
-  size_t from = 0;
-  for (const std::string& statement : statements) {
-    size_t at = std::min(text.find(statement, from), text.size());
-    lines.push_back(1 + static_cast<size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n')));
-    from = std::min(at + statement.size(), text.size());
-  }
-  return lines;
 }
 
 // Runs a statement to its end; the rows that it changed, if it is of a kind that changes any.
@@ -138,21 +126,23 @@ Result<TaskResult> ProjectTasks::RunIngest(const TaskContext& context) {
 }
 
 Result<TaskResult> ProjectTasks::RunSql(const TaskContext& context) {
-  const std::string& file = context.task.file;
-  ASSIGN_OR_RETURN(std::string text, ReadFile(InProject(workspace_.config(), file)));
-  ASSIGN_OR_RETURN(std::string sql, pipeline::BindSqlParameters(text, context.parameters, file));
+  SqlFile file{context.task.file, ""};
+  ASSIGN_OR_RETURN(file.text, ReadFile(InProject(workspace_.config(), file.name)));
+  ASSIGN_OR_RETURN(pipeline::BoundSql bound, pipeline::BindSqlParameters(file.text, context.parameters, file.name));
   ASSIGN_OR_RETURN(std::unique_ptr<engine::Session> session, workspace_.Connect());
   InterruptOnCancel interrupt(*session, context.cancellation);
-  Result<std::vector<std::string>> statements = session->SplitStatements(sql);
-  if (!statements.ok()) return statements.error().WithContext(file);
+  const auto placed = [&](const Error& error, std::string_view statement, size_t offset) {
+    return PlaceSqlError(error, file, statement, [&](size_t at) { return bound.OriginalOffset(offset + at); });
+  };
+  Result<std::vector<engine::SqlStatement>> statements = session->SplitStatements(bound.text);
+  if (!statements.ok()) return placed(statements.error(), bound.text, 0);
   lake::SetCommitReason(*session, {{"pipeline", context.pipeline.name}, {"task", context.task.name}}, context.run_id,
                         user_);
-  std::vector<size_t> lines = LinesOf(sql, *statements);
   TaskResult result{.rows = 0, .message = ""};
-  for (size_t i = 0; i < statements->size(); ++i) {
+  for (const engine::SqlStatement& statement : *statements) {
     RETURN_IF_ERROR(context.cancellation.Check());
-    Result<std::optional<int64_t>> rows = RunToTheEnd(*session, (*statements)[i]);
-    if (!rows.ok()) return rows.error().WithContext(fmt::format("{}:{}", file, lines[i]));
+    Result<std::optional<int64_t>> rows = RunToTheEnd(*session, statement.text);
+    if (!rows.ok()) return placed(rows.error(), statement.text, statement.offset);
     *result.rows += rows->value_or(0);
   }
   return result;

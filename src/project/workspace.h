@@ -19,6 +19,7 @@ namespace ingot::project {
 class Workspace {
  public:
   // Opens the engine; the lake is contacted by the first Connect(). Clock and logger outlive the workspace.
+  // kInvalidArgument when the lake's folder is a file.
   static Result<std::unique_ptr<Workspace>> Open(ProjectConfig config, Clock& clock, Logger& logger);
   ~Workspace();
 

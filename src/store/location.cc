@@ -73,6 +73,14 @@ Result<Location> ParseFileUrl(std::string_view rest) {
   return ParseLocal(path);
 }
 
+// The scheme in front of what was meant to be a URL: "s3:/bucket", "s3:bucket". Empty when there is none.
+std::string_view SchemeWithoutSlashes(std::string_view text) {
+  const std::string_view scheme = text.substr(0, text.find(':'));
+  if (scheme.size() == text.size() || text.substr(scheme.size()).starts_with("://")) return {};
+  const std::string lower = ToLower(scheme);
+  return lower == "s3" || lower == "memory" || lower == "file" ? scheme : std::string_view();
+}
+
 // The first of these variables that is set to something.
 std::string Variable(std::initializer_list<const char*> names) {
   for (const char* name : names) {
@@ -93,6 +101,11 @@ std::string Location::ToString() const {
 Result<Location> ParseLocation(std::string_view text) {
   if (text.empty())
     return InvalidArgument("a location must not be empty: expected a path or s3://bucket/prefix");
+  if (const std::string_view scheme = SchemeWithoutSlashes(text); !scheme.empty()) {
+    return InvalidArgument(fmt::format("'{0}' is no location: behind '{1}:' two slashes are expected, as in {1}://{2}; a "
+                                       "folder of that name is ./{0}",
+                                       text, scheme, scheme == "file" ? "/path" : "bucket/prefix"));
+  }
   const size_t colon = text.find("://");
   if (colon == std::string_view::npos || text.substr(0, colon).find('/') != std::string_view::npos) {
     return ParseLocal(std::string(text));

@@ -51,6 +51,17 @@ TEST(LocationTest, MistakesAreExplained) {
   EXPECT_THAT(unknown.error().message(), HasSubstr("'gs' is not known"));
 }
 
+TEST(LocationTest, ASchemeWithoutItsSlashesIsNoFolder) {
+  for (const char* text : {"s3:/bucket/lake", "s3:bucket", "S3:/b", "file:/abs", "memory:m"}) {
+    const auto location = ParseLocation(text);
+    ASSERT_FALSE(location.ok()) << text;
+    EXPECT_EQ(location.error().kind(), ErrorKind::kInvalidArgument);
+    EXPECT_NE(location.error().message().find("two slashes"), std::string::npos);
+  }
+  EXPECT_TRUE(ParseLocation("./s3:/x").ok());
+  EXPECT_TRUE(ParseLocation("a:b").ok());
+}
+
 TEST(LocationTest, SecretsInALocationAreNotRepeated) {
   const Result<Location> location = ParseLocation("s3://KEY:hunter2@bucket/x");
   ASSERT_FALSE(location.ok());

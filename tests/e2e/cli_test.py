@@ -43,6 +43,32 @@ def test_mistakes_on_the_command_line(_: pathlib.Path) -> None:
     expect_error(ingot.run("sql", "--format", "xml", "select 1", exit_code=2), "--format", "xml", "ndjson")
     expect_error(ingot.run("trigger", exit_code=2), "needs NAME")
     expect_error(ingot.run("trigger", "x", "--conf", "{", exit_code=2), "--conf", "JSON object")
+    expect_error(ingot.run("--lake", exit_code=2), "--lake needs a value")
+    expect_error(ingot.run("table", "--frobnicate", exit_code=2), "'ingot table' has no flag --frobnicate")
+    expect_error(ingot.run("generate", "orders", exit_code=2), "'generate orders'", "'generate' has trades")
+    expect_error(ingot.run("sql", "--output", "", "select 1", exit_code=2), "--output needs a value")
+    expect_error(ingot.run("init", "", exit_code=2), "needs DIR")
+    expect_error(ingot.run("--lake", "s3:/bucket/lake", "table", "ls", exit_code=2), "s3:/bucket/lake", "two slashes")
+    expect_error(ingot.run("--lake", __file__, "table", "ls", exit_code=2), "is a file", "folder")
+
+
+def test_mistakes_about_runs(folder: pathlib.Path) -> None:
+    ingot.run("init", "hello", cwd=folder)
+    expect_error(ingot.run("runs", "--limit", "0", cwd=folder / "hello", exit_code=2), "--limit")
+    expect_error(ingot.run("runs", "man", cwd=folder / "hello", exit_code=2), "'man'", "did you mean 'main'?")
+    assert ingot.run("runs", "main", "--format", "json", cwd=folder / "hello").stdout == "[]\n"
+    expect_error(ingot.run("--env", "prod", "sql", "select 1", cwd=folder, exit_code=2), "--env", "ingot.yml")
+
+
+def test_names_that_are_nearly_right(folder: pathlib.Path) -> None:
+    lake = folder / "lake"
+    ingot.run("--lake", lake, "sql", "CREATE SCHEMA bronze; CREATE TABLE bronze.orders AS SELECT 1 AS n")
+    expect_error(ingot.run("--lake", lake, "table", "describe", "orders", exit_code=2), "did you mean bronze.orders?")
+    expect_error(ingot.run("--lake", lake, "table", "describe", "bronze.ordesr", exit_code=2), "did you mean bronze.orders?")
+    for query in ("FROM bronze.ordesr", "FROM bronze.duckdb_table", "FROM tabls"):
+        failed = ingot.run("--lake", lake, "sql", query, exit_code=2)
+        assert not any(name in failed.stderr for name in ("duckdb_tables", "information_schema", "pg_")), failed.stderr
+    expect_error(ingot.run("--lake", lake, "sql", "FROM orders", exit_code=2), "bronze.orders")
 
 
 def test_errors_as_json(_: pathlib.Path) -> None:
@@ -81,6 +107,50 @@ def test_output_files(folder: pathlib.Path) -> None:
     assert pyarrow.parquet.read_table(io.BytesIO(binary.stdout)).num_rows == 2
     ingot.run("sql", "-o", "none.csv", "SELECT 1 / 'x'", cwd=folder, exit_code=None)
     assert not (folder / "none.csv").exists(), "a file that is not whole"
+
+
+def test_output_that_cannot_be(folder: pathlib.Path) -> None:
+    lake = ["--lake", folder / "lake"]
+    (folder / "there").mkdir()
+    for output, says in (("out.xyz", ".parquet"), ("out", "--format"), ("none/out.csv", "no folder")):
+        expect_error(ingot.run("sql", *lake, "-o", output, "CREATE TABLE t (i INTEGER)", cwd=folder, exit_code=2), output, says)
+    expect_error(ingot.run("sql", *lake, "-o", "there", "--format", "csv", "SELECT 1", cwd=folder, exit_code=2), "folder")
+    expect_error(ingot.run("generate", "trades", "--to", "there", cwd=folder, exit_code=2), "folder")
+    expect_error(ingot.run("generate", "trades", "--truth", "no/truth.json", cwd=folder, exit_code=2), "no folder")
+    assert not (folder / "lake").exists(), "nothing may run before the output is known to be possible"
+    ingot.run("sql", "-o", "out.txt", "SELECT 1", cwd=folder)
+    ingot.run("sql", "-o", "out.xyz", "--format", "csv", "SELECT 1", cwd=folder)
+
+
+def test_several_results_and_one_file(folder: pathlib.Path) -> None:
+    import pyarrow.parquet
+
+    lake = ["--lake", folder / "lake"]
+    for name in ("a.parquet", "a.csv", "a.json", "a.ndjson"):
+        done = ingot.run("sql", *lake, "-o", name, "CREATE TABLE t (i INTEGER); SELECT 1; SELECT 2", cwd=folder, exit_code=2)
+        expect_error(done, "more than one statement")
+        assert not (folder / name).exists() and not (folder / "lake").exists(), "known before anything ran"
+        expect_error(ingot.run("sql", "-o", name, "PRAGMA version; PRAGMA version", cwd=folder, exit_code=2), "more than one")
+    ingot.run("sql", "-o", "a.md", "SELECT 1; SELECT 2", cwd=folder)
+    assert (folder / "a.md").read_text().count("---") >= 2
+    ingot.run("sql", "-o", "b.parquet", "CREATE TEMP TABLE t AS SELECT 7 AS n; FROM t; DROP TABLE t", cwd=folder)
+    assert pyarrow.parquet.read_table(folder / "b.parquet").to_pylist() == [{"n": 7}]
+
+
+def test_places_of_sql_errors(folder: pathlib.Path) -> None:
+    (folder / "script.sql").write_text("SELECT 1;\n\n-- and\nSELECT 2,\n  nope FROM range(3);\n")
+    failed = ingot.run("sql", "-f", "script.sql", cwd=folder, exit_code=2)
+    assert failed.stderr.startswith("error: script.sql:5:3: ") and "LINE 5:   nope" in failed.stderr, failed.stderr
+    (folder / "broken.sql").write_text("SELECT 1;\nSELEC 2")
+    expect_error(ingot.run("sql", "-f", "broken.sql", cwd=folder, exit_code=2), "error: broken.sql:2:1: ")
+    expect_error(ingot.run("sql", stdin="SELECT\n nope", cwd=folder, exit_code=2), "error: standard input:2:2: ")
+    ingot.run("init", "hello", cwd=folder)
+    project = folder / "hello"
+    with open(project / "sql/greetings.sql", "a", encoding="utf-8") as file:
+        file.write("\n;SELECT $data_interval_start, nope;\n")
+    lines = (project / "sql/greetings.sql").read_text().splitlines()
+    failed = ingot.run("trigger", "main", cwd=project, exit_code=1)
+    assert f"sql/greetings.sql:{len(lines)}:31: " in failed.stderr, failed.stderr
 
 
 def test_output_through_a_link(folder: pathlib.Path) -> None:
