@@ -32,9 +32,10 @@ std::vector<Flag> GlobalFlags() {
 CommandLine IngotCommandLine() {
   CommandLine line;
   line.global_flags = GlobalFlags();
-  line.groups = {{"generate", "Make data to order, with its truth"}, {"table", "Look at the tables of the lake"}};
+  line.groups = {{"generate", "Make data to order, with its truth"}, {"table", "Look at the tables of the lake, and keep them in order"}};
   line.commands = {InitVerb(),    GenerateTradesVerb(), IngestVerb(),       TriggerVerb(), RunsVerb(), SqlVerb(),
-                   TableLsVerb(), TableDescribeVerb(),  TableHistoryVerb(), HelpVerb()};
+                   TableLsVerb(), TableDescribeVerb(),  TableHistoryVerb(),
+                   TableVacuumVerb(), HelpVerb()};
   return line;
 }
 

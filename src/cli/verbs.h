@@ -14,6 +14,7 @@ Command SqlVerb();
 Command TableDescribeVerb();
 Command TableHistoryVerb();
 Command TableLsVerb();
+Command TableVacuumVerb();
 Command TriggerVerb();
 
 // All of the command line, in the order in which help shows it.

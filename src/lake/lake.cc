@@ -13,6 +13,7 @@
 #include "engine/error_mapping.h"
 #include "lake/catalog.h"
 #include "lake/commit_reason.h"
+#include "lake/maintenance/procedure.h"
 #include "lake/rewrite.h"
 #include "lake/table_properties.h"
 #include "lake/table_scan.h"
@@ -87,6 +88,7 @@ Status Register(engine::Instance& instance, LakeContext context) {
     StandInForHttpfs(database);
     RegisterDeltaTableFunction(database, state);
     RegisterRewriteFunctions(database, state);
+    RegisterProcedures(database, state);
     return Status::Ok();
   });
 }
@@ -150,7 +152,7 @@ Result<std::shared_ptr<delta::Table>> OpenTable(engine::Session& session, std::s
   using TablePtr = std::shared_ptr<delta::Table>;
   return engine::CatchDuckDb([&]() -> Result<TablePtr> {
     const TableName name{std::string(schema), std::string(table)};
-    Result<TablePtr> result = NotFound("table " + name.ToString() + " does not exist");
+    Result<TablePtr> result = Internal("no transaction was run");
     session.connection().context->RunFunctionInTransaction([&] {
       auto& transaction = TransactionOf(session);
       const auto state = transaction.Find(name);
@@ -158,13 +160,8 @@ Result<std::shared_ptr<delta::Table>> OpenTable(engine::Session& session, std::s
         result = state.error();
       } else if (*state) {
         result = (*state)->table();
-      } else if (const auto others = transaction.Tables(name.schema); others.ok()) {
-        std::vector<std::string> names;
-        for (const TableState* other : *others) names.push_back(other->name().table);
-        if (const auto nearest = NearestWord(name.table, names)) {
-          result = NotFound("table " + name.ToString() + " does not exist; did you mean " + name.schema + "." +
-                            *nearest + "?");
-        }
+      } else {
+        result = transaction.NoSuchTable(name);
       }
     });
     return result;

@@ -123,6 +123,16 @@ Result<TableState*> LakeTransaction::FindOrPrepare(const TableName& name) {
   return result;
 }
 
+Error LakeTransaction::NoSuchTable(const TableName& name) {
+  std::vector<std::string> names;
+  if (const auto others = Tables(name.schema); others.ok()) {
+    for (const TableState* other : *others) names.push_back(other->name().table);
+  }
+  std::string message = "table " + name.ToString() + " does not exist";
+  if (const auto nearest = NearestWord(name.table, names)) message += "; did you mean " + name.schema + "." + *nearest + "?";
+  return NotFound(std::move(message));
+}
+
 Result<std::vector<TableState*>> LakeTransaction::Tables(const std::string& schema) {
   const std::lock_guard lock(mutex_);
   ASSIGN_OR_RETURN(const store::Listing listing, catalog_.store().ListLevel(schema + "/"));

@@ -32,6 +32,8 @@ class LakeTransaction final : public duckdb::Transaction {
   Result<TableState*> Find(const TableName& name);
   // The table's state for creating it: a state at version -1 when there is none, the present one otherwise.
   Result<TableState*> FindOrPrepare(const TableName& name);
+  // kNotFound that names the nearest table.
+  Error NoSuchTable(const TableName& name);
   // Every table of a schema.
   Result<std::vector<TableState*>> Tables(const std::string& schema);
 

@@ -87,7 +87,7 @@ class VacuumRun {
     for (const store::ObjectInfo& object : batch) {
       ++report_.files;
       report_.bytes += static_cast<int64_t>(object.size);
-      if (visit_ && deletes != options_.dry_run) visit_(object);
+      if (visit_ && deletes != options_.dry_run) RETURN_IF_ERROR(visit_(object));
     }
     return Status::Ok();
   }

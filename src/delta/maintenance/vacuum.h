@@ -27,7 +27,8 @@ struct VacuumReport {
 };
 
 // Each file that was deleted, or that a dry run found, by its path in the table.
-using VacuumVisitor = std::function<void(const store::ObjectInfo&)>;
+// An error stops.
+using VacuumVisitor = std::function<Status(const store::ObjectInfo&)>;
 
 // A file goes when it is older than the retention by its modification, and no version that was the newest at any time
 // within the retention refers to it: so neither does what a running writer has staged go, nor what a reader of a recent

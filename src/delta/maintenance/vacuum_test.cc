@@ -34,7 +34,10 @@ class VacuumTest : public TableFixture {
 
   Result<VacuumReport> Run(const std::shared_ptr<Table>& table, VacuumOptions options = {}) {
     seen_.clear();
-    return Vacuum(table, options, {}, [&](const store::ObjectInfo& file) { seen_.push_back(file.key); });
+    return Vacuum(table, options, {}, [&](const store::ObjectInfo& file) {
+      seen_.push_back(file.key);
+      return Status::Ok();
+    });
   }
   VacuumReport MustRun(const std::shared_ptr<Table>& table, VacuumOptions options = {}) {
     auto report = Run(table, options);
