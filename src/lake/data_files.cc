@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "engine/error_mapping.h"
+#include "lake/field_ids.h"
 #include "lake/partition_values.h"
 #include "lake/type_mapping.h"
 
@@ -42,6 +43,7 @@ WriteTarget MakeTarget(const delta::Snapshot& snapshot, std::string directory, s
     const auto found = std::find(target.names.begin(), target.names.end(), partition);
     target.partition_columns.push_back(static_cast<size_t>(found - target.names.begin()));
   }
+  target.field_ids = FieldIdOption(snapshot.schema, snapshot.metadata.partition_columns);
   while (directory.size() > 1 && directory.ends_with('/')) directory.pop_back();
   target.directory = std::move(directory);
   target.display_name = std::move(display_name);
@@ -59,6 +61,7 @@ duckdb::PhysicalOperator& PlanCopy(duckdb::ClientContext& context, duckdb::Physi
   info->format = "parquet";
   info->is_from = false;
   info->options["compression"].emplace_back(target.compression);
+  if (!target.field_ids.IsNull()) info->options["field_ids"].push_back(target.field_ids);
   const auto& function = duckdb::Catalog::GetSystemCatalog(context).GetEntry<duckdb::CopyFunctionCatalogEntry>(
       context, DEFAULT_SCHEMA, "parquet");
   duckdb::vector<duckdb::string> stored_names;
@@ -101,6 +104,7 @@ duckdb::PhysicalOperator& PlanCopy(duckdb::ClientContext& context, duckdb::Physi
 std::string CopyOptions(const WriteTarget& target) {
   std::string options = "FORMAT parquet, RETURN_STATS, OVERWRITE_OR_IGNORE, COMPRESSION " +
                         QuoteSqlText(target.compression) + ", FILENAME_PATTERN " + QuoteSqlText(kFilePattern);
+  if (!target.field_ids.IsNull()) options += ", FIELD_IDS " + target.field_ids.ToSQLString();
   if (target.partition_columns.empty()) {
     return options + ", FILE_SIZE_BYTES " + std::to_string(target.file_bytes);
   }

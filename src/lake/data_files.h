@@ -21,6 +21,7 @@ struct WriteTarget {
   std::vector<duckdb::LogicalType> types;
   std::vector<size_t> partition_columns;       // by place in `names`; not stored in the files
   std::set<std::string> not_null;              // top-level columns that must have a value
+  duckdb::Value field_ids;                     // what COPY's FIELD_IDS is given; NULL when the schema has no ids
   std::string directory;                       // the table's folder, as DuckDB opens it
   std::string display_name;
   std::string compression = "snappy";          // table property parquet.compression.codec
