@@ -104,6 +104,12 @@ void PutBucket(std::string* out, std::span<const uint64_t> positions) {
 
 }  // namespace
 
+bool WritesDeletionVectors(const Snapshot& snapshot) {
+  const auto& features = snapshot.protocol.writer_features;
+  return snapshot.protocol.min_writer_version >= 7 && snapshot.Property("delta.enableDeletionVectors") == "true" &&
+         std::find(features.begin(), features.end(), "deletionVectors") != features.end();
+}
+
 std::string EncodeBitmap(std::span<const uint64_t> positions) {
   std::string buckets;
   uint64_t count = 0;

@@ -11,9 +11,13 @@
 
 #include "base/result.h"
 #include "delta/actions.h"
+#include "delta/snapshot.h"
 #include "delta/table.h"
 
 namespace ingot::delta {
+
+// Does the table ask for vectors (delta.enableDeletionVectors, and a protocol that has the feature)?
+bool WritesDeletionVectors(const Snapshot& snapshot);
 
 // The bytes of a RoaringBitmapArray. The positions rise, without doubles, below 2^63. Each block of 65,536 takes the
 // smallest of Roaring's forms (array, bitmap, runs).

@@ -216,6 +216,36 @@ Result<FileStatistics> ParseStatistics(std::string_view json) {
   return statistics;
 }
 
+std::string WithLooseBounds(std::string_view json) {
+  constexpr std::string_view kKey = "\"tightBounds\"";
+  int depth = 0;
+  bool quoted = false;
+  for (size_t i = 0; i < json.size(); ++i) {
+    if (quoted && json[i] == '\\') {
+      ++i;
+    } else if (json[i] == '"') {
+      // A key of the object itself, not of a column that has its name.
+      if (!quoted && depth == 1 && json.substr(i).starts_with(kKey)) {
+        const size_t value = json.find_first_not_of(": \t\r\n", i + kKey.size());
+        if (value != std::string_view::npos && json.substr(value).starts_with("true")) {
+          return std::string(json.substr(0, value)) + "false" + std::string(json.substr(value + 4));
+        }
+        return std::string(json);
+      }
+      quoted = !quoted;
+    } else if (!quoted && (json[i] == '{' || json[i] == '[')) {
+      ++depth;
+    } else if (!quoted && (json[i] == '}' || json[i] == ']')) {
+      --depth;
+    }
+  }
+  const size_t open = json.find('{');
+  if (open == std::string_view::npos) return std::string(json);
+  const bool is_empty = json[json.find_first_not_of(" \t\r\n", open + 1)] == '}';
+  return std::string(json.substr(0, open + 1)) + std::string(kKey) + (is_empty ? ":false" : ":false,") +
+         std::string(json.substr(open + 1));
+}
+
 std::string StatisticsToJson(const FileStatistics& statistics) {
   Json json = Json::MakeObject();
   if (statistics.record_count.has_value()) json.Set("numRecords", *statistics.record_count);

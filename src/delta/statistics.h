@@ -34,6 +34,9 @@ struct FileStatistics {
 // kCorrupt when it is no JSON object; members that are not understood are left out.
 Result<FileStatistics> ParseStatistics(std::string_view json);
 std::string StatisticsToJson(const FileStatistics& statistics);
+// The same text with tightBounds false: for a file that keeps its statistics and loses rows to a deletion vector. `json`
+// is an object that ParseStatistics() takes; everything else stays as it is spelt.
+std::string WithLooseBounds(std::string_view json);
 
 // A string bound of at most `limit` characters (code points), never above (minimum) or below (maximum) the value
 // itself; nothing when no such maximum exists.

@@ -90,5 +90,14 @@ TEST(StringBounds, HoldForAnyBytes) {
   }
 }
 
+TEST(Statistics, BoundsBecomeLooseAndNothingElseChanges) {
+  EXPECT_EQ(WithLooseBounds(R"({"numRecords":3,"maxValues":{"d":12345678901234567890.123}})"),
+            R"({"tightBounds":false,"numRecords":3,"maxValues":{"d":12345678901234567890.123}})");
+  EXPECT_EQ(WithLooseBounds(R"({"maxValues":{"tightBounds":true,"t":"\"}"},"tightBounds" : true})"),
+            R"({"maxValues":{"tightBounds":true,"t":"\"}"},"tightBounds" : false})");
+  EXPECT_EQ(WithLooseBounds(R"({"tightBounds":false,"numRecords":3})"), R"({"tightBounds":false,"numRecords":3})");
+  EXPECT_EQ(WithLooseBounds("{ }"), R"({"tightBounds":false })");
+}
+
 }  // namespace
 }  // namespace ingot::delta

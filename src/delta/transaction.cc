@@ -54,6 +54,17 @@ void Transaction::Remove(const AddFile& file, bool data_change) {
   removed_.push_back(std::move(remove));
 }
 
+void Transaction::Mark(const AddFile& present, AddFile marked) {
+  auto ours =
+      std::find_if(added_.begin(), added_.end(), [&](const AddFile& add) { return add.path == present.path; });
+  if (ours != added_.end()) {
+    *ours = std::move(marked);
+    return;
+  }
+  Remove(present);
+  added_.push_back(std::move(marked));
+}
+
 void Transaction::SetMetadata(Metadata metadata) { metadata_ = std::move(metadata); }
 void Transaction::SetProtocol(Protocol protocol) { protocol_ = std::move(protocol); }
 

@@ -56,6 +56,9 @@ class Transaction {
   void AddExisting(AddFile file);
   // Removes a live file of the snapshot (or one added by this transaction, which then never existed and is deleted).
   void Remove(const AddFile& file, bool data_change = true);
+  // A live file of the snapshot, or one added by this transaction, loses rows: `marked` is the same file with another
+  // deletion vector. Its path is not staged anew: it stays on abort if it was there before.
+  void Mark(const AddFile& present, AddFile marked);
   void SetMetadata(Metadata metadata);
   void SetProtocol(Protocol protocol);
   void SetTransactionId(std::string app_id, int64_t version);

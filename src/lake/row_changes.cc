@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "delta/deletion_vector_writer.h"
 #include "engine/error_mapping.h"
-#include "lake/rewrite.h"
+#include "lake/mark_rows.h"
 
 namespace ingot::lake {
 
@@ -27,7 +28,8 @@ RowChanges::RowChanges(LakeCatalog& catalog, TableState& state, std::string oper
       state_(state),
       operation_(std::move(operation)),
       on_duplicate_(on_duplicate),
-      target_(MakeTarget(*state.snapshot(), state.table()->Url(""), state.name().ToString())) {}
+      target_(MakeTarget(*state.snapshot(), state.table()->Url(""), state.name().ToString())),
+      marks_rows_(delta::WritesDeletionVectors(*state.snapshot())) {}
 
 RowChanges::~RowChanges() = default;
 
@@ -92,14 +94,20 @@ Positions RowChanges::SortedPositions(size_t ordinal) const {
   return positions;
 }
 
+// A vector needs the number of rows in the file: a reader tells from it whether any are left.
+RowChanges::Fate RowChanges::FateOf(size_t ordinal, const TakenRows& rows) const {
+  const auto live = LiveRowCount(files_->file(ordinal), files_->statistics(ordinal));
+  if (live == static_cast<int64_t>(rows.count)) return Fate::kRemoved;
+  return marks_rows_ && live ? Fate::kMarked : Fate::kRewritten;
+}
+
 // A partitioned table's files are sorted into their folders by COPY itself, in one go. Else neighbours are joined up
 // to the size of a file, so that files keep to their own range of values and small ones grow together.
 std::vector<RowChanges::Group> RowChanges::Groups() const {
   std::vector<Group> groups;
   for (const auto& [ordinal, rows] : taken_) {
-    const delta::AddFile& file = files_->file(ordinal);
-    if (LiveRowCount(file, files_->statistics(ordinal)) == static_cast<int64_t>(rows.count)) continue;
-    const auto size = static_cast<uint64_t>(file.size);
+    if (FateOf(ordinal, rows) != Fate::kRewritten) continue;
+    const auto size = static_cast<uint64_t>(files_->file(ordinal).size);
     const bool joins = !groups.empty() &&
                        (!target_.partition_columns.empty() || groups.back().bytes + size <= target_.file_bytes);
     if (!joins) groups.emplace_back();
@@ -109,7 +117,24 @@ std::vector<RowChanges::Group> RowChanges::Groups() const {
   return groups;
 }
 
-void RowChanges::Rewrite(duckdb::ClientContext& context, std::vector<Group> groups) {
+RewriteInput RowChanges::SurvivorsOf(const Group& group) const {
+  auto source = std::make_shared<ScanSource>();
+  source->table = state_.table();
+  source->snapshot = state_.snapshot();
+  source->columns = ScanColumns(*source->snapshot);
+  source->display_name = target_.display_name;
+  std::vector<delta::AddFilePtr> files;
+  for (const size_t ordinal : group.ordinals) {
+    source->hidden[files.size()] = SortedPositions(ordinal);
+    files.push_back(files_->files()[ordinal]);
+  }
+  source->files = std::make_shared<const FileSet>(std::move(files));
+  RewriteInput input;
+  input.survivors = std::move(source);
+  return input;
+}
+
+void RowChanges::Write(duckdb::ClientContext& context, const std::vector<Group>& groups) {
   std::vector<delta::AddFile> written;
   auto write = [&](const RewriteInput& input) {
     for (delta::AddFile& file : WriteFiles(context, catalog_.state(), target_, input, *state_.table())) {
@@ -120,45 +145,49 @@ void RowChanges::Rewrite(duckdb::ClientContext& context, std::vector<Group> grou
   RewriteInput fresh;
   for (const auto& rows : rows_) fresh.rows.push_back(rows.get());
   for (const Group& group : groups) {
-    auto source = std::make_shared<ScanSource>();
-    source->table = state_.table();
-    source->snapshot = state_.snapshot();
-    source->columns = ScanColumns(*source->snapshot);
-    source->display_name = target_.display_name;
-    std::vector<delta::AddFilePtr> files;
-    for (const size_t ordinal : group.ordinals) {
-      source->hidden[files.size()] = SortedPositions(ordinal);
-      files.push_back(files_->files()[ordinal]);
-    }
-    source->files = std::make_shared<const FileSet>(std::move(files));
-    RewriteInput input;
-    input.survivors = std::move(source);
+    RewriteInput input = SurvivorsOf(group);
     if (groups.size() == 1) input.rows = std::exchange(fresh.rows, {});
     write(input);
   }
   if (!fresh.rows.empty()) write(fresh);
-  StageChange(std::move(written));
+  StageLosses();
+  StageFiles(std::move(written));
+  for (const auto& [name, value] : metrics_) state_.AddMetric(name, value);
+  state_.Changed();
 }
 
-void RowChanges::StageChange(std::vector<delta::AddFile> files) {
+void RowChanges::StageLosses() {
   delta::Transaction& changes = state_.Change(operation_);
+  RowMarker marker(*state_.table(), changes);
+  int64_t removed = 0;
   int64_t removed_bytes = 0;
   for (const auto& [ordinal, rows] : taken_) {
-    removed_bytes += files_->file(ordinal).size;
-    changes.Remove(files_->file(ordinal));
+    const delta::AddFile& file = files_->file(ordinal);
+    if (FateOf(ordinal, rows) == Fate::kMarked) {
+      engine::OkOrThrow(marker.Mark(file, SortedPositions(ordinal)));
+      continue;
+    }
+    ++removed;
+    removed_bytes += file.size;
+    changes.Remove(file);
   }
+  engine::OkOrThrow(marker.Finish());
+  state_.AddMetric("numTargetFilesRemoved", removed);
+  state_.AddMetric("numTargetBytesRemoved", removed_bytes);
+  if (!marks_rows_) return;
+  state_.AddMetric("numTargetDeletionVectorsAdded", marker.added());
+  state_.AddMetric("numTargetDeletionVectorsUpdated", marker.updated());
+}
+
+void RowChanges::StageFiles(std::vector<delta::AddFile> files) {
+  delta::Transaction& changes = state_.Change(operation_);
   int64_t added_bytes = 0;
-  const auto added = static_cast<int64_t>(files.size());
+  state_.AddMetric("numTargetFilesAdded", static_cast<int64_t>(files.size()));
   for (delta::AddFile& file : files) {
     added_bytes += file.size;
     changes.Add(std::move(file));
   }
-  state_.AddMetric("numTargetFilesAdded", added);
-  state_.AddMetric("numTargetFilesRemoved", static_cast<int64_t>(taken_.size()));
   state_.AddMetric("numTargetBytesAdded", added_bytes);
-  state_.AddMetric("numTargetBytesRemoved", removed_bytes);
-  for (const auto& [name, value] : metrics_) state_.AddMetric(name, value);
-  state_.Changed();
 }
 
 void RowChanges::Finish(duckdb::ClientContext& context) {
@@ -167,7 +196,7 @@ void RowChanges::Finish(duckdb::ClientContext& context) {
     if (--running_ > 0) return;
   }
   // Nothing changed: nothing is staged, and no version is made.
-  if (!taken_.empty() || !rows_.empty()) Rewrite(context, Groups());
+  if (!taken_.empty() || !rows_.empty()) Write(context, Groups());
   rows_.clear();
   taken_.clear();
   files_.reset();

@@ -1,5 +1,6 @@
 // What one DELETE, UPDATE or MERGE does to a table's rows, gathered by its operators and written when the last of them
-// is done. Copy-on-write: only the files that hold a changed row are written anew.
+// is done. Of the files that hold a changed row, those whose rows are all taken leave the table; the others get a deletion
+// vector where the table asks for that, and are written anew where it does not.
 #pragma once
 
 #include <duckdb/common/types/column/column_data_collection.hpp>
@@ -12,6 +13,7 @@
 #include "lake/catalog.h"
 #include "lake/data_files.h"
 #include "lake/position_filter.h"
+#include "lake/rewrite.h"
 #include "lake/table_state.h"
 
 namespace ingot::lake {
@@ -54,16 +56,23 @@ class RowChanges {
     bool Insert(uint64_t row);
   };
 
+  // What becomes of a file that loses rows.
+  enum class Fate { kRemoved, kMarked, kRewritten };
+
+  Fate FateOf(size_t ordinal, const TakenRows& rows) const;
   Positions SortedPositions(size_t ordinal) const;
   std::vector<Group> Groups() const;
-  void Rewrite(duckdb::ClientContext& context, std::vector<Group> groups);
-  void StageChange(std::vector<delta::AddFile> files);
+  RewriteInput SurvivorsOf(const Group& group) const;
+  void Write(duckdb::ClientContext& context, const std::vector<Group>& groups);
+  void StageLosses();
+  void StageFiles(std::vector<delta::AddFile> files);
 
   LakeCatalog& catalog_;
   TableState& state_;
   const std::string operation_;
   const OnDuplicate on_duplicate_;
   const WriteTarget target_;
+  const bool marks_rows_;
 
   std::mutex mutex_;
   size_t running_ = 0;

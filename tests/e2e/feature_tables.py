@@ -34,6 +34,25 @@ TABLES = {
                    WHEN MATCHED AND t.id % 2 = 0 THEN UPDATE SET v = s.v WHEN MATCHED THEN DELETE
                    WHEN NOT MATCHED THEN INSERT VALUES (s.id, s.v)""",
                 "DELETE FROM features.changed WHERE id < 10"],
+    "vectors": ["""CREATE TABLE features.vectors WITH ('delta.enableDeletionVectors' = true, 'delta.checkpointInterval' = '4')
+                   AS SELECT i AS id, 'v' || i AS v, i % 5 AS k FROM range(10000) r(i)""",
+                "DELETE FROM features.vectors WHERE id IN (3, 4, 9999)",
+                "UPDATE features.vectors SET v = 'updated' WHERE id % 7 = 0",
+                "DELETE FROM features.vectors WHERE id BETWEEN 2000 AND 7999",
+                """MERGE INTO features.vectors t USING (SELECT i * 3 AS id, 'merged' AS v FROM range(5000) r(i)) s ON t.id = s.id
+                   WHEN MATCHED AND t.id % 2 = 0 THEN UPDATE SET v = s.v WHEN MATCHED THEN DELETE
+                   WHEN NOT MATCHED AND s.id >= 2000 THEN INSERT (id, v) VALUES (s.id, s.v)
+                   WHEN NOT MATCHED BY SOURCE AND t.id % 11 = 0 THEN DELETE""",
+                "INSERT INTO features.vectors VALUES (-1, 'late', 0)",
+                "DELETE FROM features.vectors WHERE v = 'merged' AND id > 14000"],
+    "vectors_later": ["""CREATE TABLE features.vectors_later PARTITIONED BY (k)
+                         AS SELECT i AS id, i % 3 AS k, {'n': [i]} AS record FROM range(9000) r(i)""",
+                      "DELETE FROM features.vectors_later WHERE id % 10 = 3",
+                      "ALTER TABLE features.vectors_later SET ('delta.enableDeletionVectors' = true)",
+                      "DELETE FROM features.vectors_later WHERE id % 10 = 4",
+                      "UPDATE features.vectors_later SET k = 7 WHERE id % 100 = 5",
+                      "ALTER TABLE features.vectors_later RESET ('delta.enableDeletionVectors')",
+                      "DELETE FROM features.vectors_later WHERE id BETWEEN 100 AND 120"],
     "evolved": ["CREATE TABLE features.evolved AS SELECT 1 AS id",
                 "ALTER TABLE features.evolved ADD COLUMN note VARCHAR",
                 "INSERT INTO features.evolved VALUES (2, 'two')",

@@ -22,8 +22,13 @@ def connect() -> duckdb.DuckDBPyConnection:
 def load_by_deltalake(connection, name: str, location: Any, storage: dict[str, str] | None = None,
                       version: int | None = None) -> None:
     """Puts the rows of a Delta table, as delta-rs reads them, into a table of the connection."""
-    arrow = deltalake.DeltaTable(str(location), version=version, storage_options=storage).to_pyarrow_table()
-    connection.register("arrow_rows", arrow)
+    table = deltalake.DeltaTable(str(location), version=version, storage_options=storage)
+    if "deletionVectors" in (table.protocol().reader_features or []):
+        # delta-rs's reader for pyarrow refuses deletion vectors; its query engine knows them.
+        rows = deltalake.QueryBuilder().register("t", table).execute("SELECT * FROM t").read_all()
+    else:
+        rows = table.to_pyarrow_table()
+    connection.register("arrow_rows", rows)
     connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM arrow_rows")
     connection.unregister("arrow_rows")
 
