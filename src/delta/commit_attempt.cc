@@ -20,7 +20,9 @@ constexpr std::string_view kEngineInfo = "Ingot/0.1.0";
 constexpr int64_t kDefaultCheckpointInterval = 10;
 constexpr int kMaxStoreFailures = 8;
 constexpr Duration kFirstBackOff = std::chrono::microseconds(500);
-constexpr Duration kLongestBackOff = std::chrono::milliseconds(200);
+constexpr Duration kLongestBackOff = std::chrono::milliseconds(200);  // of a store that fails
+// A commit takes some milliseconds on a disk: who waits longer for the winners leaves the table to them.
+constexpr Duration kLongestWaitForOthers = std::chrono::milliseconds(4);
 
 // Spark writes parameters and metrics as strings, whatever they are.
 Json AsText(const Json& value) { return value.is_string() ? value : Json(value.Dump()); }
@@ -43,9 +45,10 @@ CommitAttempt::CommitAttempt(Transaction& transaction, const CommitReason& reaso
       base_(transaction.snapshot_) {}
 
 Result<CommitOutcome> CommitAttempt::Run() {
+  // One turn at a time within the process; other processes are met in the store.
+  std::unique_lock turn(table_.commit_mutex_, std::defer_lock);
   while (true) {
-    // One turn at a time within the process; other processes are met in the store.
-    std::unique_lock turn(table_.commit_mutex_);
+    if (!turn.owns_lock()) turn.lock();
     SnapshotPtr published = table_.Cached();
     if (base_->version >= 0 && published != nullptr && published->version > base_->version) {
       RETURN_IF_ERROR(CatchUp());
@@ -53,14 +56,16 @@ Result<CommitOutcome> CommitAttempt::Run() {
     ++attempts_;
     ASSIGN_OR_RETURN(Put put, PutEntry());
     if (put == Put::kOurs) return Finish();
-    if (put == Put::kTheirs) {
-      RETURN_IF_ERROR(CatchUp());
-    }
     turn.unlock();
     if (attempts_ >= kMaxAttempts || table_.context().clock->Now() - started_ > kMaxTime) {
       return GiveUp("other writers won every race");
     }
-    BackOff();
+    // The wait comes before the catching up: what is read last is what the next attempt stands on.
+    BackOff(put == Put::kTheirs ? kLongestWaitForOthers : kLongestBackOff);
+    if (put == Put::kTheirs) {
+      turn.lock();
+      RETURN_IF_ERROR(CatchUp());
+    }
   }
 }
 
@@ -76,7 +81,7 @@ Status CommitAttempt::CatchUp() {
     if (winner.error().kind() == ErrorKind::kNotFound) return Status::Ok();
     if (winner.error().kind() != ErrorKind::kUnavailable || ++failures_ > kMaxStoreFailures)
       return winner.error();
-    BackOff();
+    BackOff(kLongestBackOff);
   }
 }
 
@@ -134,7 +139,7 @@ Result<CommitAttempt::Put> CommitAttempt::WhoWon() {
           "version " + std::to_string(base_->version + 1) + " of table " + table_.DisplayName() +
           " may or may not have been committed; look for txnId " + transaction_id_ + " in its log");
     }
-    BackOff();
+    BackOff(kLongestBackOff);
   }
 }
 
@@ -215,9 +220,9 @@ void CommitAttempt::WriteCheckpoint(const SnapshotPtr& snapshot) {
 
 // Between half of and the whole of a time that doubles with each try; which, the transaction's id decides, so
 // that writers that met once do not meet again.
-void CommitAttempt::BackOff() {
+void CommitAttempt::BackOff(Duration most) {
   int doublings = std::min(attempts_ + failures_, 12);
-  Duration longest = std::min(kLongestBackOff, kFirstBackOff * (int64_t{1} << doublings));
+  Duration longest = std::min(most, kFirstBackOff * (int64_t{1} << doublings));
   uint64_t chance = Hash64(transaction_id_ + std::to_string(attempts_ * 1000 + failures_)) % 1000;
   table_.context().clock->Sleep(longest / 2 + longest * static_cast<int64_t>(chance) / 2000);
 }

@@ -39,7 +39,7 @@ class CommitAttempt {
   Json CommitInfoJson(int64_t now_millis) const;
   Result<CommitOutcome> Finish();
   void WriteCheckpoint(const SnapshotPtr& snapshot);
-  void BackOff();
+  void BackOff(Duration most);
   Error GiveUp(std::string_view why) const;
 
   Transaction& transaction_;
