@@ -73,7 +73,7 @@ Command GenerateTradesVerb() {
            {.name = "start", .value_name = "TIME", .fallback = "2025-01-13", .help = "The event time to begin at"},
            {.name = "span", .value_name = "DURATION", .fallback = "5d", .help = "The event time to cover"}},
       .examples = {{"ingot generate trades --messages 1000", "a look at them"},
-                   {"ingot generate trades --to data/trades.ndjson --truth data/truth.json", "a file and its truth"},
+                   {"ingot generate trades --to trades.ndjson --truth truth.json", "a file and its truth"},
                    {"ingot generate trades --rate 10000/s --to live.ndjson", "a file that grows"}},
       .run = RunGenerateTrades,
   };

@@ -10,7 +10,7 @@
 #include "cli/open.h"
 #include "cli/output.h"
 #include "cli/verbs.h"
-#include "pipeline/state_store.h"
+#include "pipeline/run_list.h"
 #include "project/state.h"
 
 namespace ingot::cli {
@@ -49,7 +49,7 @@ Result<ExitCode> RunRuns(Context& context) {
   ASSIGN_OR_RETURN(project::ProjectConfig config, ResolveProject(context));
   ASSIGN_OR_RETURN(std::unique_ptr<pipeline::StateStore> state, project::OpenState(config));
   const std::string pipeline = arguments.Text("PIPELINE");
-  ASSIGN_OR_RETURN(std::vector<RunOutcome> runs, state->ListRuns(pipeline, static_cast<int>(limit)));
+  ASSIGN_OR_RETURN(std::vector<RunOutcome> runs, pipeline::ListRunsByNow(*state, pipeline, static_cast<int>(limit)));
   if (runs.empty() && !pipeline.empty()) RETURN_IF_ERROR(CheckKnown(config, pipeline));
   if (arguments.Text("format") == "json") {
     Json list = Json::MakeArray();
@@ -75,6 +75,9 @@ Command RunsVerb() {
   return {
       .name = "runs",
       .summary = "List the runs of pipelines, the newest first",
+      .details = "A run is running, succeeded, failed, cancelled (stopped with Ctrl-C), interrupted (its process was "
+                 "killed) or replaced (it had not succeeded when a later run with the same parameters began). 'ingot "
+                 "trigger PIPELINE --resume' goes on with the last one that failed, was cancelled or interrupted.",
       .positionals = {{.name = "PIPELINE", .help = "Only runs of this pipeline"}},
       .flags = {{.name = "limit", .kind = ValueKind::kInteger, .value_name = "N", .fallback = "20",
                  .help = "How many"},

@@ -1,9 +1,12 @@
+#include <cstdio>
+#include <cstdlib>
 #include <unistd.h>
 
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "cli/context.h"
+#include "cli/failure.h"
 #include "cli/open.h"
 #include "cli/output.h"
 #include "cli/run_progress.h"
@@ -59,6 +62,15 @@ Error Failure(const RunOutcome& run) {
   return Unavailable(fmt::format("{}: task {}{} failed {}: {}", front, first->name, more, way_out, first->error));
 }
 
+// A task's thread still works with what this process holds: to return would take that away under it.
+[[noreturn]] void EndWithHungTask(const Context& context, const RunOutcome& run) {
+  const Status printed = PrintOutcome(run, context.arguments.Text("format"));
+  if (!printed.ok()) ReportError(printed.error(), context.log_format());
+  ReportError(Failure(run), context.log_format());
+  std::fflush(stdout);
+  std::_Exit(static_cast<int>(ExitCode::kFailed));
+}
+
 class Trigger {
  public:
   Trigger(Context& context, project::Workspace& workspace)
@@ -66,8 +78,7 @@ class Trigger {
 
   Result<RunOutcome> Run(const pipeline::Pipeline& pipeline, const pipeline::RunRequest& request) {
     project::EnvironmentVariables variables;
-    ASSIGN_OR_RETURN(std::vector<ingest::SourceConfig> sources,
-                     ingest::LoadSources(workspace_.config().directory, variables));
+    ASSIGN_OR_RETURN(ingest::Sources sources, ingest::LoadSources(workspace_.config().directory, variables));
     project::ProjectTasks tasks(workspace_, std::move(sources), UserName(), Listener());
     RETURN_IF_ERROR(tasks.Check(pipeline));
     ASSIGN_OR_RETURN(std::unique_ptr<pipeline::StateStore> state, project::OpenState(workspace_.config()));
@@ -80,7 +91,8 @@ class Trigger {
                                   .clock = context_.clock,
                                   .logger = context_.logger,
                                   .observer = &progress_,
-                                  .cancellation = cancellation});
+                                  .cancellation = cancellation,
+                                  .on_hung = [this](const RunOutcome& run) { EndWithHungTask(context_, run); }});
   }
 
  private:

@@ -1,20 +1,19 @@
 #include "engine/instance.h"
 
-#include <unistd.h>
-
 #include <cctype>
 #include <duckdb.hpp>
 #include <duckdb/main/config.hpp>
 #include <duckdb/main/valid_checker.hpp>
 #include <duckdb/storage/buffer_manager.hpp>
 #include <filesystem>
+#include <optional>
 #include <utility>
 
-#include "base/ids.h"
 #include "base/text.h"
 #include "engine/error_mapping.h"
 #include "engine/record_function.h"
 #include "engine/session_state.h"
+#include "engine/spill_directory.h"
 #include "engine/store_file_system.h"
 
 namespace ingot::engine {
@@ -28,18 +27,6 @@ std::string DefaultExtensionDirectory() {
   std::error_code failed;
   const fs::path binary = fs::read_symlink("/proc/self/exe", failed);
   return (binary.parent_path() / "extensions").string();
-}
-
-// Each instance spills into a folder of its own: DuckDB's spill files have the same names in every instance.
-Result<std::string> SpillDirectory(const std::string& configured) {
-  std::error_code failed;
-  const fs::path parent = configured.empty() ? fs::temp_directory_path(failed) : fs::absolute(configured, failed);
-  if (failed) return Unavailable("no temporary directory: " + failed.message());
-  fs::create_directories(parent, failed);
-  if (failed) {
-    return InvalidArgument("temporary directory '" + parent.string() + "' cannot be made: " + failed.message());
-  }
-  return (parent / ("ingot-" + std::to_string(getpid()) + "-" + NewUuid().substr(0, 8))).string();
 }
 
 void Configure(duckdb::DBConfig& config, const Limits& limits, const std::string& spill_directory,
@@ -69,6 +56,7 @@ bool IsExtensionName(std::string_view name) {
 struct Instance::State {
   store::StoreFactory* stores = nullptr;
   std::string extension_directory;
+  std::optional<SpillDirectory> spill_directory;  // outlives the database
   std::unique_ptr<duckdb::DuckDB> database;
 };
 
@@ -76,14 +64,15 @@ Instance::Instance(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Instance::~Instance() = default;
 
 Result<std::shared_ptr<Instance>> Instance::Open(const InstanceOptions& options, store::StoreFactory& stores) {
-  ASSIGN_OR_RETURN(const std::string spill_directory, SpillDirectory(options.limits.temp_directory));
+  ASSIGN_OR_RETURN(SpillDirectory spill_directory, SpillDirectory::Make(options.limits.temp_directory));
   auto state = std::make_unique<State>();
+  state->spill_directory.emplace(std::move(spill_directory));
   state->stores = &stores;
   state->extension_directory =
       options.extension_directory.empty() ? DefaultExtensionDirectory() : options.extension_directory;
   return CatchDuckDb([&]() -> Result<std::shared_ptr<Instance>> {
     duckdb::DBConfig config;
-    Configure(config, options.limits, spill_directory, state->extension_directory);
+    Configure(config, options.limits, state->spill_directory->path(), state->extension_directory);
     state->database = std::make_unique<duckdb::DuckDB>(nullptr, &config);
     if (options.limits.temp_bytes != 0) {  // DuckDB 1.5.5 shows the limit of the configuration, but forgets to keep it
       state->database->instance->GetBufferManager().SetSwapLimit(options.limits.temp_bytes);

@@ -20,7 +20,7 @@ class Session;
 struct Limits {
   uint64_t memory_bytes = 0;        // 0: 80 % of the machine's (or the control group's) memory
   int threads = 0;                  // 0: the cores that this process may use
-  std::string temp_directory;       // where operators spill; empty: "<system temp>/ingot-<pid>"
+  std::string temp_directory;       // where operators spill; empty: the system's. In it a folder for each instance
   uint64_t temp_bytes = 0;          // 0: as much as the disk has
 };
 

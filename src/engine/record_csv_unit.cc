@@ -54,12 +54,26 @@ class CsvUnit final : public RecordUnit {
       const int column = rows.Find(name);
       fields_.push_back({std::move(name), column});
     }
+    MissRequired(rows);
     return true;
+  }
+
+  void MissRequired(const RowBuilder& rows) {
+    for (size_t i = 0; i < rows.column_count(); ++i) {
+      const RecordColumn& column = rows.column(i);
+      const bool found = std::any_of(fields_.begin(), fields_.end(),
+                                     [&](const Field& field) { return field.column == static_cast<int>(i); });
+      if (!column.required || found) continue;
+      const std::string& name = column.field.empty() ? column.name : column.field;
+      scan_.AddMissing(file_, name);
+      if (missing_.empty()) missing_ = "the file has no field '" + name + "'";
+    }
   }
 
   bool Decode(const CsvRecord& record, RowBuilder& rows, std::string* reason) {
     if (!record.broken.empty()) return *reason = record.broken, false;
     if (!IsUtf8(record.raw)) return *reason = "not valid UTF-8", false;
+    if (!missing_.empty() && scan_.options().reject_misfits) return *reason = missing_, false;
     if (record.fields.size() != fields_.size()) {
       *reason = record.torn && record.fields.size() < fields_.size() ? "torn record at the end of the file: " : "";
       *reason += std::to_string(record.fields.size()) + " fields, where " + std::to_string(fields_.size()) +
@@ -103,6 +117,7 @@ class CsvUnit final : public RecordUnit {
   const CsvDialect& dialect_;
   CsvReader reader_;
   std::vector<Field> fields_;  // of the file, in its order
+  std::string missing_;        // says which required field the header does not have
   uint64_t consumed_ = 0;
 };
 

@@ -117,6 +117,7 @@ class JsonSampler {
       simdjson::ondemand::field field;
       std::string_view key;
       if (std::move(next).get(field) || field.unescaped_key().get(key)) return;
+      if (key.empty()) continue;  // no name for a column: such a value is rescued
       types_.Meet(key, TypeOf(field.value()));
     }
   }

@@ -193,7 +193,10 @@ class JsonRecordDecoder::Impl {
         }
         ondemand::value value = field.value();
         const bool counts = column >= 0 && last[static_cast<size_t>(column)] == ordinal;
-        if (const error_code error = counts ? SetColumn(column, value) : RescueAs(name, column, value)) return error;
+        const error_code error = counts        ? SetColumn(column, value)
+                                 : column >= 0 ? RescueRepeated(name, value)
+                                               : RescueUnknown(name, value);
+        if (error) return error;
       }
     }
     return simdjson::SUCCESS;
@@ -221,6 +224,13 @@ class JsonRecordDecoder::Impl {
     std::string_view raw;
     if (const error_code error = RawText(value, &raw)) return error;
     rows_.Rescue(field, column, raw, source_row_);
+    return simdjson::SUCCESS;
+  }
+
+  error_code RescueRepeated(const std::string& field, ondemand::value& value) {
+    std::string_view raw;
+    if (const error_code error = RawText(value, &raw)) return error;
+    rows_.RescueRepeated(field, raw, source_row_);
     return simdjson::SUCCESS;
   }
 

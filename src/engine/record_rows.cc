@@ -56,19 +56,39 @@ void RowBuilder::Begin() {
   if (!misfit_.empty()) misfit_.clear();
 }
 
-void RowBuilder::Rescue(std::string_view field, int column, std::string_view json, int64_t source_row) {
+void RowBuilder::Keep(std::string_view field, std::string_view json) {
   rescued_.push_back(rescued_.empty() ? '{' : ',');
   AppendJsonString(&rescued_, field);
   rescued_.push_back(':');
   rescued_.append(json);
   ++record_values_;
+}
+
+void RowBuilder::Rescue(std::string_view field, int column, std::string_view json, int64_t source_row) {
+  Keep(field, json);
   const bool refused = column < 0 ? scan_.options().reject_new_fields : scan_.options().reject_misfits;
   if (refused && misfit_.empty()) {
     misfit_ = column < 0 ? "field '" + std::string(field) + "' has no column"
                          : "value " + std::string(CutText(json, kExampleBytes)) + " of field '" + std::string(field) +
                                "' does not fit " + writers_[static_cast<size_t>(column)].type().ToString();
   }
-  Surprise(field, column, json, source_row);
+  FieldSurprise* const surprise = Surprise(field, column, json, source_row);
+  if (surprise == nullptr) return;
+  // Texts of CSV come in quotes; whether they hold numbers is for the type to say.
+  const bool text = scan_.options().shape.format == RecordFormat::kCsv && json.size() >= 2 && json.front() == '"';
+  const FieldType seen = text ? TypeOfText(json.substr(1, json.size() - 2)) : TypeOfJson(json);
+  if (seen == FieldType::kNull) return;
+  surprise->type = surprise->type.empty() ? FieldTypeName(seen)
+                                          : FieldTypeName(Widen(FieldTypeFromName(surprise->type), seen));
+}
+
+void RowBuilder::RescueRepeated(std::string_view field, std::string_view json, int64_t source_row) {
+  Keep(field, json);
+  const int column = Find(field);
+  const bool refused = column < 0 ? scan_.options().reject_new_fields : scan_.options().reject_misfits;
+  if (refused && misfit_.empty()) misfit_ = "field '" + std::string(field) + "' is there more than once";
+  FieldSurprise* const surprise = Surprise(field, column, json, source_row);
+  if (surprise != nullptr) ++surprise->repeated;
 }
 
 void RowBuilder::RescueText(std::string_view field, int column, std::string_view text, int64_t source_row) {
@@ -77,28 +97,20 @@ void RowBuilder::RescueText(std::string_view field, int column, std::string_view
   Rescue(field, column, json, source_row);
 }
 
-void RowBuilder::Surprise(std::string_view field, int column, std::string_view json, int64_t source_row) {
+FieldSurprise* RowBuilder::Surprise(std::string_view field, int column, std::string_view json, int64_t source_row) {
   auto it = surprises_.find(field);
   if (it == surprises_.end()) {
-    if (surprises_.size() >= kMaxSurprises) return;
+    if (surprises_.size() >= kMaxSurprises) return nullptr;
     FieldSurprise surprise;
     surprise.field = field;
     if (column >= 0) surprise.column = this->column(static_cast<size_t>(column)).name;
-    surprise.type = FieldTypeName(FieldType::kNull);
     surprise.example = CutText(json, kExampleBytes);
     surprise.source = scan_.options().files[file_].name;
     surprise.source_row = source_row;
     it = surprises_.emplace(std::string(field), std::move(surprise)).first;
-    it->second.type.clear();
   }
-  FieldSurprise& surprise = it->second;
-  ++surprise.values;
-  // Texts of CSV come in quotes; whether they hold numbers is for the type to say.
-  const bool text = scan_.options().shape.format == RecordFormat::kCsv && json.size() >= 2 && json.front() == '"';
-  const FieldType seen = text ? TypeOfText(json.substr(1, json.size() - 2)) : TypeOfJson(json);
-  if (seen == FieldType::kNull) return;
-  surprise.type = surprise.type.empty() ? FieldTypeName(seen)
-                                        : FieldTypeName(Widen(FieldTypeFromName(surprise.type), seen));
+  ++it->second.values;
+  return &it->second;
 }
 
 void RowBuilder::FlushSurprises() {

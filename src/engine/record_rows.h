@@ -40,6 +40,8 @@ class RowBuilder {
   }
   // Keeps a value beside the columns, as JSON text. `column` < 0: the field has none; `type` is for the report.
   void Rescue(std::string_view field, int column, std::string_view json, int64_t source_row);
+  // The same for a value of a field that comes again in the record, and counts there.
+  void RescueRepeated(std::string_view field, std::string_view json, int64_t source_row);
   void RescueText(std::string_view field, int column, std::string_view text, int64_t source_row);
   // Ends the record. False: it is to be rejected, since it brought a misfit and these are not to be rescued; *reason
   // says so, and the row is discarded.
@@ -54,7 +56,8 @@ class RowBuilder {
     using is_transparent = void;
     size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
   };
-  void Surprise(std::string_view field, int column, std::string_view json, int64_t source_row);
+  void Keep(std::string_view field, std::string_view json);
+  FieldSurprise* Surprise(std::string_view field, int column, std::string_view json, int64_t source_row);
   void FlushSurprises();
 
   RecordScan& scan_;

@@ -64,6 +64,7 @@ void RecordScan::AddSurprise(const FieldSurprise& surprise) {
   for (FieldSurprise& known : report_.surprises) {
     if (known.field != surprise.field) continue;
     known.values += surprise.values;
+    known.repeated += surprise.repeated;
     if (known.type.empty()) {
       known.type = surprise.type;
     } else if (!surprise.type.empty()) {
@@ -73,6 +74,18 @@ void RecordScan::AddSurprise(const FieldSurprise& surprise) {
   }
   constexpr size_t kMaxSurprises = 2000;
   if (report_.surprises.size() < kMaxSurprises) report_.surprises.push_back(surprise);
+}
+
+void RecordScan::AddMissing(size_t file, const std::string& field) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  const std::string& source = options_.files[file].name;
+  for (MissingField& known : report_.missing) {
+    if (known.field != field) continue;
+    ++known.files;
+    known.source = std::min(known.source, source);
+    return;
+  }
+  report_.missing.push_back({field, 1, source});
 }
 
 void RecordScan::Fail(const Error& error) {

@@ -48,6 +48,8 @@ struct RecordColumn {
   std::string type;   // DuckDB's spelling
   std::string field;  // the object's member or the CSV header's name, exactly; empty: the same as `name`
   EpochUnit epoch = EpochUnit::kNone;
+  // A CSV file whose header does not have it is told of; with reject_misfits all of its records are rejects.
+  bool required = false;
 };
 
 struct CsvDialect {
@@ -85,9 +87,17 @@ struct FieldSurprise {
   std::string column;    // empty: there is no column for it
   std::string type;      // the narrowest of BOOLEAN, BIGINT, DOUBLE, VARCHAR that holds the values seen here
   int64_t values = 0;    // how many
+  int64_t repeated = 0;  // of these, for the only reason that the field stood twice in its record: the last one counts
   std::string example;   // the first, as JSON text, cut after 200 bytes
   std::string source;    // and its place
   int64_t source_row = 0;
+};
+
+// A required column that headers do not have.
+struct MissingField {
+  std::string field;
+  int64_t files = 0;
+  std::string source;  // the first of them
 };
 
 struct RecordScanReport {
@@ -98,6 +108,7 @@ struct RecordScanReport {
   std::vector<int64_t> file_rows;      // by file
   std::vector<int64_t> file_rejected;  // by file
   std::vector<FieldSurprise> surprises;  // by field
+  std::vector<MissingField> missing;     // by field
 };
 
 struct Reject {
@@ -130,6 +141,7 @@ class RecordScan {
   void AddRows(size_t file, int64_t rows, int64_t rescued_values);
   void AddBytes(uint64_t bytes) { bytes_.fetch_add(bytes, std::memory_order_relaxed); }
   void AddSurprise(const FieldSurprise& surprise);
+  void AddMissing(size_t file, const std::string& field);
   void Fail(const Error& error);
   void KeepRejectsIn(duckdb::ClientContext& context);
   RejectLog* rejects() const { return rejects_.get(); }

@@ -4,11 +4,14 @@
 #include <duckdb.hpp>
 #include <duckdb/main/client_config.hpp>
 #include <duckdb/main/client_context.hpp>
+#include <duckdb/parser/parsed_data/create_table_info.hpp>
 #include <duckdb/parser/parser.hpp>
+#include <duckdb/parser/statement/create_statement.hpp>
 #include <duckdb/parser/statement/delete_statement.hpp>
 #include <duckdb/parser/statement/insert_statement.hpp>
 #include <duckdb/parser/statement/merge_into_statement.hpp>
 #include <duckdb/parser/statement/update_statement.hpp>
+#include <duckdb/parser/tableref/basetableref.hpp>
 #include <utility>
 
 #include "base/text.h"
@@ -96,6 +99,23 @@ bool GivesRows(const duckdb::SQLStatement& statement) {
   }
 }
 
+std::string TargetOf(const duckdb::SQLStatement& statement) {
+  switch (statement.type) {
+    case duckdb::StatementType::INSERT_STATEMENT: return statement.Cast<duckdb::InsertStatement>().table;
+    case duckdb::StatementType::MERGE_INTO_STATEMENT: {
+      const auto& target = statement.Cast<duckdb::MergeIntoStatement>().target;
+      if (target->type != duckdb::TableReferenceType::BASE_TABLE) return "";
+      return target->Cast<duckdb::BaseTableRef>().table_name;
+    }
+    case duckdb::StatementType::CREATE_STATEMENT: {
+      const auto& info = *statement.Cast<duckdb::CreateStatement>().info;
+      if (info.type != duckdb::CatalogType::TABLE_ENTRY) return "";
+      return info.Cast<duckdb::CreateTableInfo>().table;
+    }
+    default: return "";
+  }
+}
+
 }  // namespace
 
 Session::Session(std::unique_ptr<State> state) : state_(std::move(state)) {
@@ -153,7 +173,7 @@ Result<std::vector<SqlStatement>> Session::SplitStatements(std::string_view sql)
       std::string_view one = Trim(statement->query);
       while (!one.empty() && one.back() == ';') one = Trim(one.substr(0, one.size() - 1));
       const size_t offset = std::min(text.find(one, from), text.size());
-      statements.push_back({std::string(one), offset, GivesRows(*statement)});
+      statements.push_back({std::string(one), offset, TargetOf(*statement), GivesRows(*statement)});
       from = std::min(offset + one.size(), text.size());
     }
     return statements;

@@ -59,6 +59,7 @@ class QueryResult {
 struct SqlStatement {
   std::string text;         // without white space and semicolons at its ends
   size_t offset = 0;        // of its first byte in the text that it was cut from
+  std::string target;       // of INSERT, MERGE and CREATE TABLE AS: the table's name without its schema
   bool gives_rows = false;  // surely; a CALL, PRAGMA or EXECUTE may do so too
 };
 

@@ -21,7 +21,7 @@ namespace ingot::pipeline {
 class StateStore;
 
 enum class RunState {
-  kRunning,      // or killed: what is written cannot tell
+  kRunning,      // or killed: what is written cannot tell (run_list.h can)
   kSucceeded,    // every task did
   kFailed,       // some task failed
   kCancelled,    // stopped on request
@@ -91,6 +91,11 @@ struct RunServices {
   RunObserver* observer = nullptr;
   Cancellation cancellation = {};
   std::function<double()> random = nullptr;  // from 0 to 1, for the jitter of retries; by default the kernel's
+  // How long a task may go on after it was asked to stop. A task that does not stop has failed, and so has the run.
+  Duration stop_grace = std::chrono::seconds(30);
+  // Called when such a run has ended in every other respect and is written down. The task's thread still uses what the
+  // caller owns, so this ends the process; when it returns, or is not given, RunPipeline waits for the task after all.
+  std::function<void(const RunOutcome&)> on_hung = nullptr;
 };
 
 // Runs the pipeline to its end; at most max_parallel tasks at a time. The outcome is in the state store too, and each

@@ -62,7 +62,7 @@ void RunExecution::NoticeCancellation() {
 
 void RunExecution::StopEverything() {
   stopping_ = true;
-  for (auto& [task, flight] : flights_) flight.cancellation.Cancel();
+  for (auto& [task, flight] : flights_) AskToStop(&flight);
   // What was about to start never does.
   for (size_t task : std::exchange(launching_, {})) {
     flights_.erase(task);
@@ -76,8 +76,35 @@ void RunExecution::NoticeTimeouts() {
   for (auto& [task, flight] : flights_) {
     if (flight.timed_out || !flight.deadline || now < *flight.deadline) continue;
     flight.timed_out = true;
-    flight.cancellation.Cancel();
+    AskToStop(&flight);
   }
+}
+
+void RunExecution::AskToStop(Flight* flight) {
+  if (!flight->give_up) flight->give_up = services_.clock.Now() + services_.stop_grace;
+  flight->cancellation.Cancel();
+}
+
+// An attempt that does not end cannot be followed by another, which would do the same work beside it: the run is over.
+void RunExecution::NoticeHung() {
+  const Timestamp now = services_.clock.Now();
+  std::vector<size_t> hung;
+  for (const auto& [task, flight] : flights_) {
+    if (flight.give_up && now >= *flight.give_up) hung.push_back(task);
+  }
+  for (size_t task : hung) {
+    const bool timed_out = flights_.extract(task).mapped().timed_out;
+    const std::string why = timed_out ? fmt::format("timed out after {}, and ", FormatDuration(*pipeline_.tasks[task].timeout))
+                                      : std::string();
+    run_.tasks[task].ended = now;
+    run_.tasks[task].error = fmt::format("{}did not stop within {} of being asked to", why,
+                                         FormatDuration(services_.stop_grace));
+    Changed(task);
+    Fail(task);
+  }
+  if (hung.empty()) return;
+  hung_ = true;
+  StopEverything();
 }
 
 void RunExecution::Dispatch() {
@@ -129,11 +156,14 @@ void RunExecution::WaitForSomething() {
   }
   for (FinishedAttempt& finished : pool_.WaitForFinished(kTick)) Settle(std::move(finished));
   NoticeTimeouts();
+  NoticeHung();
 }
 
 void RunExecution::Settle(FinishedAttempt finished) {
   const size_t task = finished.task;
-  const Flight flight = flights_.extract(task).mapped();
+  auto found = flights_.extract(task);
+  if (found.empty()) return;  // it ended after all, too late
+  const Flight flight = found.mapped();
   TaskOutcome& outcome = run_.tasks[task];
   outcome.ended = finished.ended;
   Changed(task);
@@ -197,19 +227,25 @@ RunState RunExecution::FinalState() const {
   const auto any = [this](TaskState state) {
     return std::any_of(run_.tasks.begin(), run_.tasks.end(), [&](const TaskOutcome& t) { return t.state == state; });
   };
-  if (any(TaskState::kCancelled)) return RunState::kCancelled;
+  if (any(TaskState::kCancelled) && !hung_) return RunState::kCancelled;
   return any(TaskState::kFailed) ? RunState::kFailed : RunState::kSucceeded;
 }
 
 Result<RunOutcome> RunExecution::Finish() {
+  if (store_status_.ok()) store_status_ = WriteEnd();
+  if (hung_ && services_.on_hung) services_.on_hung(run_);
   if (!store_status_.ok()) return store_status_.error();
+  return run_;
+}
+
+Status RunExecution::WriteEnd() {
   CancelWhatIsLeft();
   run_.state = FinalState();
   run_.ended = services_.clock.Now();
   RETURN_IF_ERROR(services_.state.FinishRun(run_, changed_));
   Tell([this](RunObserver& observer) { observer.OnRunEnded(run_); });
   TellAll();
-  return run_;
+  return Status::Ok();
 }
 
 void RunExecution::Tell(std::function<void(RunObserver&)> event) {

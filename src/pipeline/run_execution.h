@@ -24,11 +24,14 @@ class RunExecution {
   struct Flight {
     Cancellation cancellation;
     std::optional<Timestamp> deadline;
+    std::optional<Timestamp> give_up;  // once it was asked to stop
     bool timed_out = false;
   };
 
   void NoticeCancellation();
   void NoticeTimeouts();
+  void NoticeHung();
+  void AskToStop(Flight* flight);
   void Dispatch();
   void Launch(size_t task);
   void Settle(FinishedAttempt finished);
@@ -40,6 +43,7 @@ class RunExecution {
   void CancelWhatIsLeft();
   RunState FinalState() const;
   Result<RunOutcome> Finish();
+  Status WriteEnd();
 
   void Changed(size_t task) { changed_.push_back(task); }
   // Told once the change is written.
@@ -57,6 +61,7 @@ class RunExecution {
   std::vector<size_t> changed_;               // not written yet
   std::vector<std::function<void(RunObserver&)>> events_;
   bool stopping_ = false;
+  bool hung_ = false;  // a task did not stop, and was left behind
   Status store_status_;
   TaskPool pool_;  // last: its threads end before what they use
 };

@@ -7,6 +7,7 @@
 
 #include "base/seeded_random.h"
 #include "pipeline/fake_tasks.h"
+#include "pipeline/run_list.h"
 
 namespace ingot::pipeline {
 namespace {
@@ -81,7 +82,10 @@ TEST_F(RunKillTest, AKilledRunIsResumedWhereItStood) {
   OpenState();
   const std::string refusal = RefusalOf(pipeline, {}, ErrorKind::kConflict);
   EXPECT_NE(refusal.find("process " + std::to_string(child.pid())), std::string::npos) << refusal;
+  EXPECT_EQ(ListRunsByNow(*state_, "p", 10)->at(0).state, RunState::kRunning);
   child.Kill();
+  EXPECT_EQ(state_->ListRuns("p", 10)->at(0).state, RunState::kRunning) << "nobody has written it down";
+  EXPECT_EQ(ListRunsByNow(*state_, "p", 10)->at(0).state, RunState::kInterrupted);
   const RunOutcome run = Resume(pipeline);
   EXPECT_EQ(StatesOf(run), "succeeded a=succeeded b=succeeded c=succeeded d=succeeded");
   EXPECT_EQ(runner_.started(), (std::vector<std::string>{"c", "d"}));

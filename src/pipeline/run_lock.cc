@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 #include "base/file.h"
@@ -21,8 +23,13 @@ Result<RunLock> RunLock::Take(const std::string& directory, const std::string& p
   const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (fd < 0) return Unavailable(fmt::format("cannot open '{}': {}", path, strerror(errno)));
   RunLock lock(fd);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(100);
   while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
     if (errno == EINTR) continue;
+    if (errno == EWOULDBLOCK && std::chrono::steady_clock::now() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      continue;
+    }
     if (errno == EWOULDBLOCK) return Conflict(fmt::format("the pipeline '{}' is running already", pipeline));
     return Unavailable(fmt::format("cannot lock '{}': {}", path, strerror(errno)));
   }

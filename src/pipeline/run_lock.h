@@ -10,8 +10,8 @@ namespace ingot::pipeline {
 
 class RunLock {
  public:
-  // Locks <directory>/locks/<pipeline>.lock at once or not at all: kConflict when it is held, by another process or by
-  // another RunLock of this one.
+  // Locks <directory>/locks/<pipeline>.lock within a moment (another process may hold it for an instant, to look whether
+  // a run still lives) or not at all: kConflict when it is held, by another process or by another RunLock of this one.
   static Result<RunLock> Take(const std::string& directory, const std::string& pipeline);
   ~RunLock();
   RunLock(RunLock&& other) noexcept;

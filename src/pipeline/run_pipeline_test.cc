@@ -105,6 +105,51 @@ TEST_F(RunPipelineTest, ATimeoutCancelsTheAttempt) {
   EXPECT_EQ(run.tasks[0].attempts, 2);
 }
 
+TEST_F(RunPipelineTest, ATaskThatDoesNotStopEndsTheRunAllTheSame) {
+  std::atomic<bool> released = false;
+  runner_.does["a"] = [&](const TaskContext& context) -> Result<TaskResult> {
+    clock_.Advance(seconds(11));
+    if (!context.cancellation.WaitFor(seconds(30))) return Internal("nobody cancelled");
+    clock_.Advance(seconds(31));
+    const auto deadline = std::chrono::steady_clock::now() + seconds(30);
+    while (!released && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    return TaskResult{};
+  };
+  std::string told;
+  RunServices services = Services();
+  services.on_hung = [&](const RunOutcome& run) {
+    told = StatesOf(run);
+    EXPECT_EQ((*state_->FindRun(run.run_id))->state, RunState::kFailed) << "it is written down before the process ends";
+    released = true;
+  };
+  const auto run = RunPipeline(PipelineOf("tasks: [{name: a, sql: a, timeout: 10s, retries: 1}, {name: b, sql: b, after: a}]"),
+                               {}, services);
+  ASSERT_TRUE(run.ok()) << run.error().message();
+  EXPECT_EQ(told, "failed a=failed b=upstream_failed");
+  EXPECT_EQ(run->tasks[0].error, "timed out after 10.0s, and did not stop within 30.0s of being asked to");
+  EXPECT_EQ(run->tasks[0].attempts, 1) << "a second attempt would work beside the first";
+}
+
+TEST_F(RunPipelineTest, ARunThatIsStoppedDoesNotWaitForATaskForever) {
+  std::atomic<bool> released = false;
+  runner_.does["b"] = [&](const TaskContext& context) -> Result<TaskResult> {
+    cancellation_.Cancel();
+    if (!context.cancellation.WaitFor(seconds(30))) return Internal("nobody cancelled");
+    clock_.Advance(seconds(31));
+    const auto deadline = std::chrono::steady_clock::now() + seconds(30);
+    while (!released && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    return Cancelled("stopped at last");
+  };
+  RunServices services = Services();
+  services.on_hung = [&](const RunOutcome&) { released = true; };
+  Pipeline pipeline = PipelineOf(kDiamond);
+  pipeline.max_parallel = 1;
+  const auto run = RunPipeline(pipeline, {}, services);
+  ASSERT_TRUE(run.ok()) << run.error().message();
+  EXPECT_EQ(StatesOf(*run), "failed a=succeeded b=failed c=cancelled d=upstream_failed");
+  EXPECT_EQ(run->tasks[1].error, "did not stop within 30.0s of being asked to");
+}
+
 TEST_F(RunPipelineTest, AResumedRunDoesOnlyWhatIsLeft) {
   const Pipeline pipeline = PipelineOf(std::string(kDiamond) + "parameters: {date: x}\n");
   runner_.does["c"] = Broken;

@@ -19,9 +19,10 @@ struct TaskListener {
   std::function<void(const pipeline::Task&, std::string_view line, bool is_error)> on_shell_line = nullptr;
 };
 
-// The source of that name. kNotFound names the nearest one.
-Result<const ingest::SourceConfig*> FindSource(const std::vector<ingest::SourceConfig>& sources,
-                                               const std::string& name);
+// The source of that name. A broken one gives its own error; kNotFound names the nearest one.
+Result<const ingest::SourceConfig*> FindSource(const ingest::Sources& sources, const std::string& name);
+// The broken source of that name, or nullptr.
+const ingest::BrokenSource* FindBrokenSource(const ingest::Sources& sources, const std::string& name);
 
 // The instant at which a run got its id (a UUID of version 7): the same however often the run is resumed.
 Timestamp RunTime(std::string_view run_id);
@@ -29,23 +30,26 @@ Timestamp RunTime(std::string_view run_id);
 // Thread-safe, as TaskRunner asks. The workspace outlives it.
 class ProjectTasks final : public pipeline::TaskRunner {
  public:
-  ProjectTasks(Workspace& workspace, std::vector<ingest::SourceConfig> sources, std::string user,
-               TaskListener listener = {});
+  ProjectTasks(Workspace& workspace, ingest::Sources sources, std::string user, TaskListener listener = {});
 
   // Is everything there that the pipeline's tasks name? The error has the task's place in its file.
   Status Check(const pipeline::Pipeline& pipeline) const;
 
-  // A SQL task runs the statements of its file one after the other in one session, with the run's parameters as
-  // literals; its rows are the rows that they changed. The commits of SQL and ingest tasks carry the run's id.
+  // An ingest task reads its sources one after the other; when some fail the others are read all the same, and the
+  // task fails after them. A SQL task runs the statements of its file one after the other in one session, with the
+  // run's parameters as literals; its rows are the rows that they changed, those in tables named …__quarantine apart
+  // in its message. The commits of SQL and ingest tasks carry the run's id.
   Result<pipeline::TaskResult> Run(const pipeline::TaskContext& context) override;
 
  private:
+  Result<ingest::IngestReport> RunSource(const pipeline::TaskContext& context, const std::string& name,
+                                         engine::Session& session);
   Result<pipeline::TaskResult> RunIngest(const pipeline::TaskContext& context);
   Result<pipeline::TaskResult> RunSql(const pipeline::TaskContext& context);
   Result<pipeline::TaskResult> RunShell(const pipeline::TaskContext& context);
 
   Workspace& workspace_;
-  const std::vector<ingest::SourceConfig> sources_;
+  const ingest::Sources sources_;
   const std::string user_;
   const TaskListener listener_;
 };

@@ -1,4 +1,4 @@
-"""What end-to-end tests share: running the binary, asking it and other readers for the rows of a table."""
+"""What end-to-end tests share: running the binary, and asking it for rows. (Other readers are in readers.py.)"""
 
 import json
 import os
@@ -33,21 +33,3 @@ def sql(query: str, lake: Any = None, **options: Any) -> list[dict[str, Any]]:
 def shared_data() -> pathlib.Path:
     """The folder of real input data. Only for tests that are declared with SHARED_DATA."""
     return pathlib.Path(os.environ["INGOT_SHARED_DATA"])
-
-
-def rows_by_deltalake(table: Any, version: int | None = None, storage_options: dict[str, str] | None = None) -> list:
-    """The rows of a Delta table as delta-rs reads them, as sorted tuples."""
-    import deltalake  # here: it costs 0.2 s, and not every test needs it
-
-    found = deltalake.DeltaTable(str(table), version=version, storage_options=storage_options)
-    return sorted((tuple(row.values()) for row in found.to_pyarrow_table().to_pylist()), key=repr)
-
-
-def rows_by_duckdb(table: Any, columns: str = "*") -> list:
-    """The rows of a Delta table as DuckDB's own delta extension reads them, as sorted tuples."""
-    import duckdb
-
-    connection = duckdb.connect(config={
-        "extension_directory": os.environ["INGOT_DUCKDB_EXTENSIONS"], "autoinstall_known_extensions": "false"})
-    connection.execute("LOAD delta; SET TimeZone = 'UTC'")
-    return sorted(connection.execute(f"SELECT {columns} FROM delta_scan(?)", [str(table)]).fetchall(), key=repr)

@@ -30,6 +30,45 @@ std::string InferredType(const std::vector<engine::RecordColumn>& data, std::str
 
 }  // namespace
 
+Status CheckDeclaredTypes(engine::Session& session, const FilesSource& source) {
+  static const std::vector<std::string> kTypes = {"boolean", "tinyint", "smallint", "integer", "bigint",    "hugeint",
+                                                  "float",   "double",  "decimal",  "varchar", "blob",      "date",
+                                                  "time",    "uuid",    "struct",   "map",     "timestamp", "timestamptz"};
+  std::string all;
+  for (const DeclaredColumn& column : source.columns) {
+    if (!column.type.empty()) all += (all.empty() ? "SELECT CAST(NULL AS " : ", CAST(NULL AS ") + column.type + "\n)";
+  }
+  if (all.empty() || session.Execute(all).ok()) return Status::Ok();
+  for (const DeclaredColumn& column : source.columns) {
+    if (column.type.empty()) continue;
+    const auto known = session.QueryValue("SELECT CAST(NULL AS " + column.type + "\n)");
+    if (known.ok()) continue;
+    if (known.error().kind() == ErrorKind::kCancelled) return known.error();
+    const std::string word = ToLower(column.type.substr(0, column.type.find('(')));
+    const auto near = NearestWord(word, kTypes);
+    return InvalidArgument(column.type_place + ": column '" + column.name + "' has the unknown type '" + column.type +
+                           "'; " + (near && *near != word ? "did you mean '" + *near + "'?"
+                                                          : "expected a type as DuckDB spells it, such as bigint, "
+                                                            "decimal(18,2) or timestamptz"));
+  }
+  return Status::Ok();
+}
+
+Result<std::vector<std::string>> JudgeMissing(const std::vector<engine::MissingField>& missing, SchemaPolicy policy) {
+  std::vector<std::string> warnings;
+  for (const engine::MissingField& field : missing) {
+    const std::string where = field.files == 1 ? "'" + field.source + "' has"
+                                               : FormatCount(field.files) + " files, such as '" + field.source + "', have";
+    const std::string what = where + " no field '" + field.field + "', which the source declares";
+    if (policy == SchemaPolicy::kFreeze) {
+      return InvalidData(what + ", and its policy is freeze: mend the file, or take the column out of 'columns'");
+    }
+    warnings.push_back(what + (policy == SchemaPolicy::kEvolve ? ": its column is NULL there"
+                                                               : ": its records are in quarantine"));
+  }
+  return warnings;
+}
+
 bool IsPositional(const std::vector<engine::RecordColumn>& data) {
   for (size_t i = 0; i < data.size(); ++i) {
     if (data[i].field != "column" + std::to_string(i + 1)) return false;
@@ -44,7 +83,7 @@ std::vector<PlannedColumn> PlanColumns(const std::vector<engine::Column>& table,
     const DeclaredColumn& declared = source.columns[i];
     std::string field = declared.field.empty() ? declared.name : declared.field;
     if (positional) field = "column" + std::to_string(i + 1);
-    PlannedColumn planned{{declared.name, declared.type, field, declared.epoch}, false, declared.type.empty()};
+    PlannedColumn planned{{declared.name, declared.type, field, declared.epoch, true}, false, declared.type.empty()};
     if (planned.inferred) planned.column.type = InferredType(data, field);
     columns.push_back(std::move(planned));
   }
@@ -61,7 +100,7 @@ std::vector<PlannedColumn> PlanColumns(const std::vector<engine::Column>& table,
     if (IsAddedColumn(column.name)) continue;
     auto it = FindColumn(columns, column.name);
     if (it == columns.end()) {
-      columns.push_back({{column.name, "", column.name, engine::EpochUnit::kNone}, false, false});
+      columns.push_back({{column.name, "", column.name, engine::EpochUnit::kNone, false}, false, false});
       it = columns.end() - 1;
     }
     it->column.name = column.name;
@@ -82,7 +121,7 @@ bool Evolve(const std::vector<engine::FieldSurprise>& surprises, const FilesSour
                           FindColumn(*columns, name) == columns->end() && columns->size() < 2000;
       if (source.on_new_field != SchemaPolicy::kEvolve || !usable) continue;
       const std::string type = surprise.type.empty() ? "VARCHAR" : surprise.type;
-      columns->push_back({{name, type, name, engine::EpochUnit::kNone}, false, true});
+      columns->push_back({{name, type, name, engine::EpochUnit::kNone, false}, false, true});
       changed = true;
       continue;
     }

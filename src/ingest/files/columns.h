@@ -24,6 +24,12 @@ struct PlannedColumn {
 std::vector<PlannedColumn> PlanColumns(const std::vector<engine::Column>& table, const FilesSource& source,
                                        const std::vector<engine::RecordColumn>& data, bool positional);
 
+// Do the declared types exist? kInvalidArgument with the place in ingest/*.yml.
+Status CheckDeclaredTypes(engine::Session& session, const FilesSource& source);
+
+// What the policy says to declared fields that files do not have: a warning each, or kInvalidData to freeze.
+Result<std::vector<std::string>> JudgeMissing(const std::vector<engine::MissingField>& missing, SchemaPolicy policy);
+
 // Are these the names that records without field names get?
 bool IsPositional(const std::vector<engine::RecordColumn>& data);
 

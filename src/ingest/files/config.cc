@@ -89,6 +89,7 @@ Result<DeclaredColumn> ParseColumn(const Node& node) {
   ASSIGN_OR_RETURN(column.name, name->AsString());
   if (const Node* value = node.Find("type")) {
     ASSIGN_OR_RETURN(column.type, value->AsString());
+    column.type_place = value->Place();
   }
   if (const Node* value = node.Find("field")) {
     ASSIGN_OR_RETURN(column.field, value->AsString());

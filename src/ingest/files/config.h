@@ -23,8 +23,9 @@ struct BadLimit {
 // A column that the source names itself, instead of leaving it to inference.
 struct DeclaredColumn {
   std::string name;
-  std::string type;   // DuckDB's spelling; empty: inferred
-  std::string field;  // empty: `name`
+  std::string type;        // DuckDB's spelling; empty: inferred
+  std::string type_place;  // "ingest/trades.yml:7:19"
+  std::string field;       // empty: `name`
   engine::EpochUnit epoch = engine::EpochUnit::kNone;
 };
 

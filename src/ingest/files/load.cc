@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "ingest/bronze_table.h"
 #include "ingest/files/batch.h"
+#include "ingest/files/columns.h"
 #include "ingest/files/listing.h"
 #include "lake/lake.h"
 
@@ -22,6 +23,7 @@ class FilesRun {
 
   Result<IngestReport> Run() {
     RETURN_IF_ERROR(context_.cancellation.Check());
+    RETURN_IF_ERROR(CheckDeclaredTypes(context_.session, batch_.source));
     ASSIGN_OR_RETURN(Listing listing, ListFiles(batch_.source, context_));
     report_.warnings = std::move(listing.warnings);
     RETURN_IF_ERROR(Begin());

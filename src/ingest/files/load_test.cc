@@ -142,6 +142,77 @@ TEST_F(LoadTest, AFileThatCannotBeReadFailsTheRunByName) {
   EXPECT_THAT(Rows("SELECT table_name FROM information_schema.tables WHERE table_catalog = 'lake'"), IsEmpty());
 }
 
+const char* const kDeclared =
+    "name: c\ntype: files\npath: in/*.csv\ncolumns: [{name: id, type: BIGINT}, {name: price, type: DOUBLE}]\n";
+
+TEST_F(LoadTest, ADeclaredFieldThatAFileLacksIsTold) {
+  Write("in/a.csv", "id,price\n1,2.5\n");
+  Write("in/b.csv", "id,prise\n2,3.5\n");
+  Write("in/c.csv", "id\n3\n");
+  const IngestReport report = MustRun(kDeclared);
+  EXPECT_EQ(report.rows, 3);
+  EXPECT_THAT(report.warnings, testing::Contains("2 files, such as 'in/b.csv', have no field 'price', which the source "
+                                                 "declares: its column is NULL there"));
+}
+
+TEST_F(LoadTest, ADeclaredFieldThatAFileLacksStopsAFrozenSource) {
+  Write("in/a.csv", "id\n1\n");
+  EXPECT_THAT(RunError(std::string(kDeclared) + "policy: freeze\n"),
+              HasSubstr("source 'c': 'in/a.csv' has no field 'price', which the source declares, and its policy is freeze"));
+  EXPECT_THAT(Rows("SELECT table_name FROM information_schema.tables WHERE table_catalog = 'lake'"), IsEmpty());
+}
+
+TEST_F(LoadTest, ADeclaredFieldThatAFileLacksSendsItsRecordsToTheQuarantine) {
+  Write("in/a.csv", "id,price\n1,2.5\n");
+  Write("in/b.csv", "id\n2\n");
+  const IngestReport report = MustRun(std::string(kDeclared) + "policy: quarantine\n");
+  EXPECT_EQ(report.rows, 1);
+  EXPECT_THAT(Rows("SELECT reason, _source, raw FROM lake.bronze.c__quarantine"),
+              ElementsAre("the file has no field 'price'|in/b.csv|2"));
+  EXPECT_THAT(report.warnings, ElementsAre("'in/b.csv' has no field 'price', which the source declares: its records are "
+                                           "in quarantine"));
+}
+
+TEST_F(LoadTest, ADeclaredFieldThatAParquetFileLacksIsToldToo) {
+  std::filesystem::create_directories(scratch_.File("project/in"));
+  Check(session_->Execute("COPY (SELECT 1 AS id, 2.5 AS price) TO '" + scratch_.File("project/in/a.parquet") + "'"));
+  Check(session_->Execute("COPY (SELECT 2 AS id) TO '" + scratch_.File("project/in/b.parquet") + "'"));
+  const std::string yaml = "name: p\ntype: files\npath: in/*.parquet\ncolumns: [{name: id}, {name: price}]\n";
+  EXPECT_THAT(RunError(yaml + "policy: freeze\n"), HasSubstr("'in/b.parquet' has no field 'price'"));
+  const IngestReport report = MustRun(yaml + "policy: quarantine\n");
+  EXPECT_EQ(report.rows, 1);
+  EXPECT_EQ(Row("SELECT reason, _source FROM lake.bronze.p__quarantine"), "the file lacks a declared field|in/b.parquet");
+}
+
+TEST_F(LoadTest, AnUnknownTypeIsNamedWithItsPlace) {
+  Write("in/a.ndjson", "{\"i\":1}\n");
+  EXPECT_EQ(RunError(std::string(kNdjson) + "columns:\n  - {name: i, type: BIGNT}\n"),
+            "source 't': ingest/test.yml:5:21: column 'i' has the unknown type 'BIGNT'; did you mean 'bigint'?");
+  EXPECT_THAT(RunError(std::string(kNdjson) + "columns:\n  - {name: i, type: \"DECIMAL(99,2)\"}\n"),
+              HasSubstr("ingest/test.yml:5:21: column 'i' has the unknown type 'DECIMAL(99,2)'; expected a type"));
+  MustRun(std::string(kNdjson) + "columns:\n  - {name: i, type: \"STRUCT(a INTEGER, b VARCHAR[])\"}\n");
+}
+
+TEST_F(LoadTest, AFieldThatStandsTwiceInARecordFitsItsColumn) {
+  Write("in/a.ndjson", "{\"i\":1,\"i\":2}\n{\"i\":3}\n");
+  const IngestReport report = MustRun(kNdjson);
+  EXPECT_EQ(Payload("t"), "i BIGINT");
+  EXPECT_THAT(Rows("SELECT i, _rescued_data FROM lake.bronze.t ORDER BY i"), ElementsAre("2|{\"i\":1}", "3|NULL"));
+  EXPECT_THAT(report.warnings, ElementsAre("1 value of field 'i' stood there before the field came again in the same "
+                                           "record, which counts: first 1 at in/a.ndjson:1"));
+  Write("in/b.ndjson", "{\"i\":4,\"i\":5}\n");
+  MustRun(std::string(kNdjson) + "policy: quarantine\n");
+  EXPECT_EQ(Row("SELECT reason FROM lake.bronze.t__quarantine"), "field 'i' is there more than once");
+}
+
+TEST_F(LoadTest, AFieldWithoutANameGetsNoColumn) {
+  Write("in/a.ndjson", "{\"\":5,\"i\":1}\n");
+  const IngestReport report = MustRun(kNdjson);
+  EXPECT_EQ(Payload("t"), "i BIGINT");
+  EXPECT_EQ(Row("SELECT i, _rescued_data FROM lake.bronze.t"), "1|{\"\":5}");
+  EXPECT_THAT(report.warnings, ElementsAre("1 value of field '' had no column: first 5 at in/a.ndjson:1"));
+}
+
 TEST_F(LoadTest, MixedFormatsAndFilesWithoutAnyAreRefused) {
   Write("in/a.ndjson", "{}");
   Write("in/b.csv", "a\n1\n");

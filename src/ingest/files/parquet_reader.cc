@@ -1,6 +1,7 @@
 // Parquet, read by DuckDB: columns meet by name, and what a cast would lose is kept beside.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/text.h"
 #include "ingest/files/batch.h"
@@ -34,9 +35,11 @@ class ParquetReader final : public BatchReader {
     ASSIGN_OR_RETURN(const auto table, TableColumns(context_.session, batch_.table));
     RETURN_IF_ERROR(DescribeFiles());
     RETURN_IF_ERROR(Plan(table));
+    RETURN_IF_ERROR(FindMissing());
     std::vector<engine::Column> payload;
     for (const PlannedColumn& planned : columns_) payload.push_back({planned.column.name, planned.column.type});
     Loaded loaded;
+    ASSIGN_OR_RETURN(loaded.warnings, JudgeMissing(missing_, batch_.source.on_misfit));
     ASSIGN_OR_RETURN(loaded.changes, PrepareTable(context_.session, batch_.table, payload));
     ASSIGN_OR_RETURN(loaded.rejected, CountRejects(&loaded));
     const Watch watch(context_, context_.session, [this] { return CurrentProgress(); });
@@ -49,8 +52,9 @@ class ParquetReader final : public BatchReader {
   Status ShareRejects(engine::Session&, Loaded* loaded) override {
     std::string row;
     for (const engine::Column& column : found_) row += (row.empty() ? "" : ", ") + QuoteSqlName(column.name);
-    loaded->rejects_sql = "SELECT 'a value or field does not fit the table: ' || misfits AS reason, _source, _source_row, "
-                          "NULL::BIGINT AS byte_offset, CAST(to_json(struct_pack(" + Packed() +
+    loaded->rejects_sql = "SELECT CASE WHEN " + LacksFieldSql() + " THEN 'the file lacks a declared field' ELSE "
+                          "'a value or field does not fit the table: ' || concat_ws(',', misfits, newcomers) END "
+                          "AS reason, _source, _source_row, NULL::BIGINT AS byte_offset, CAST(to_json(struct_pack(" + Packed() +
                           ")) AS VARCHAR) AS raw FROM (" + RowsSql() + ") WHERE " + RejectedSql();
     return Status::Ok();
   }
@@ -116,6 +120,49 @@ class ParquetReader final : public BatchReader {
     return Status::Ok();
   }
 
+  // Which declared fields does which file not have?
+  Status FindMissing() {
+    if (batch_.source.columns.empty()) return Status::Ok();
+    std::string urls;
+    for (const FoundFile& found : batch_.files) {
+      urls += (urls.empty() ? "" : ", ") + QuoteSqlText(found.file.store->Url(found.file.key));
+    }
+    ASSIGN_OR_RETURN(engine::QueryResult rows,
+                     Query("SELECT DISTINCT file_name, lower(name) FROM parquet_schema([" + urls + "])"));
+    std::map<std::string, std::set<std::string>> fields;  // by URL
+    while (true) {
+      ASSIGN_OR_RETURN(const bool more, rows.Next());
+      if (!more) break;
+      fields[rows.Text(0)].insert(rows.Text(1));
+    }
+    for (const FoundFile& found : batch_.files) {
+      const auto has = fields.find(found.file.store->Url(found.file.key));
+      if (has == fields.end()) continue;
+      bool lacks = false;
+      for (const PlannedColumn& planned : columns_) {
+        if (!planned.column.required || has->second.contains(ToLower(planned.column.field))) continue;
+        lacks = true;
+        NoteMissing(planned.column.field, found.file.name);
+      }
+      if (lacks) lacking_.push_back(found.file.name);
+    }
+    return Status::Ok();
+  }
+
+  void NoteMissing(const std::string& field, const std::string& source) {
+    for (engine::MissingField& known : missing_) {
+      if (known.field == field) return static_cast<void>(++known.files);
+    }
+    missing_.push_back({field, 1, source});
+  }
+
+  // Of a row: is it of a file that lacks a declared field?
+  std::string LacksFieldSql() const {
+    std::string names;
+    for (const std::string& name : lacking_) names += (names.empty() ? "" : ", ") + QuoteSqlText(name);
+    return names.empty() ? "false" : "_source IN (" + names + ")";
+  }
+
   const engine::Column* FoundFor(const PlannedColumn& planned) const {
     for (const engine::Column& column : found_) {
       if (EqualsIgnoreCase(column.name, planned.column.field)) return &column;
@@ -170,7 +217,7 @@ class ParquetReader final : public BatchReader {
 
   std::string RejectedSql() const {
     std::string sql = "false";
-    if (batch_.source.on_misfit == SchemaPolicy::kQuarantine) sql += " OR misfits IS NOT NULL";
+    if (batch_.source.on_misfit == SchemaPolicy::kQuarantine) sql += " OR misfits IS NOT NULL OR " + LacksFieldSql();
     if (batch_.source.on_new_field == SchemaPolicy::kQuarantine) sql += " OR newcomers IS NOT NULL";
     return "(" + sql + ")";
   }
@@ -188,7 +235,7 @@ class ParquetReader final : public BatchReader {
       if (!more) return rejected;
       ASSIGN_OR_RETURN(const int64_t count, rows.Int(1));
       rejected += count;
-      if (loaded->example.empty()) loaded->example = rows.Text(0) + ":" + rows.Text(2) + ": a value does not fit";
+      if (loaded->example.empty()) loaded->example = rows.Text(0) + ":" + rows.Text(2) + ": it does not fit the table";
       loaded->sources_with_rejects.push_back(rows.Text(0));
     }
   }
@@ -245,6 +292,8 @@ class ParquetReader final : public BatchReader {
   std::vector<engine::Column> found_;      // of the files
   std::vector<engine::Column> unplanned_;  // those of them that get no column
   std::vector<PlannedColumn> columns_;
+  std::vector<engine::MissingField> missing_;
+  std::vector<std::string> lacking_;  // names of the files that lack a declared field
 };
 
 }  // namespace

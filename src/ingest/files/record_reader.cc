@@ -12,6 +12,20 @@ namespace ingot::ingest {
 namespace {
 
 constexpr int kMaxPasses = 3;
+constexpr size_t kMaxWarnings = 20;
+
+// "2 values of field 'n' did not fit column 'n': first "x" at in/a.ndjson:7"
+std::string Describe(const engine::FieldSurprise& surprise) {
+  std::string what = surprise.column.empty() ? "had no column" : "did not fit column '" + surprise.column + "'";
+  if (surprise.repeated == surprise.values) {
+    what = "stood there before the field came again in the same record, which counts";
+  } else if (surprise.repeated > 0) {
+    what += ", or came again in the same record";
+  }
+  return FormatCount(surprise.values) + (surprise.values == 1 ? " value" : " values") + " of field '" + surprise.field +
+         "' " + what + ": first " + surprise.example + " at " + surprise.source + ":" +
+         std::to_string(surprise.source_row);
+}
 
 class RecordReader final : public BatchReader {
  public:
@@ -103,13 +117,10 @@ class RecordReader final : public BatchReader {
     for (size_t i = 0; i < files_.size(); ++i) {
       if (report.file_rejected[i] > 0) loaded.sources_with_rejects.push_back(files_[i].name);
     }
+    ASSIGN_OR_RETURN(loaded.warnings, JudgeMissing(report.missing, batch_.source.on_misfit));
     for (const engine::FieldSurprise& surprise : report.surprises) {
-      std::string text = FormatCount(surprise.values) + (surprise.values == 1 ? " value" : " values") + " of field '" +
-                         surprise.field + "' ";
-      text += surprise.column.empty() ? "had no column" : "did not fit column '" + surprise.column + "'";
-      loaded.warnings.push_back(text + ": first " + surprise.example + " at " + surprise.source + ":" +
-                                std::to_string(surprise.source_row));
-      if (loaded.warnings.size() == 20) break;
+      if (loaded.warnings.size() >= kMaxWarnings) break;
+      loaded.warnings.push_back(Describe(surprise));
     }
     if (loaded.rejected > 0) {
       ASSIGN_OR_RETURN(const auto example,
