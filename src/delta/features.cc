@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "base/text.h"
+#include "delta/column_mapping.h"
 #include "delta/snapshot.h"
 
 namespace ingot::delta {
@@ -70,12 +70,6 @@ Error RefuseVersion(std::string_view table, std::string_view what, const Protoco
                      ")");
 }
 
-// "none", "name" or "id"; it counts only where the protocol allows mapping.
-std::string MappingMode(const Snapshot& snapshot) {
-  if (snapshot.protocol.min_reader_version < 2) return "none";
-  return ToLower(snapshot.Property("delta.columnMapping.mode", "none"));
-}
-
 // Is a key among the metadata of a column, at any depth?
 bool HasColumnKey(const DataType& type, std::string_view key) {
   for (const Field& field : type.fields) {
@@ -111,7 +105,6 @@ Status CheckInactive(const Snapshot& snapshot, std::string_view table) {
       snapshot.protocol.min_writer_version >= 4) {
     return Refuse(table, "written", "changeDataFeed", snapshot.protocol);
   }
-  if (MappingMode(snapshot) != "none") return Refuse(table, "written", "columnMapping", snapshot.protocol);
   return Status::Ok();
 }
 
@@ -133,9 +126,10 @@ Status CheckReadable(const Snapshot& snapshot, std::string_view table) {
   for (const std::string& feature : protocol.reader_features) {
     if (!Contains(kReaderFeatures, feature)) return Refuse(table, "read", feature, protocol);
   }
-  // By id, columns are found by the field ids in each Parquet file, whatever their names.
-  std::string mode = MappingMode(snapshot);
-  if (mode != "none" && mode != "name") return Refuse(table, "read", "columnMapping by " + mode, protocol);
+  const std::string mode = snapshot.Property("delta.columnMapping.mode", "none");
+  if (protocol.min_reader_version >= 2 && !ParseMappingMode(mode)) {
+    return Refuse(table, "read", "columnMapping by " + mode, protocol);
+  }
   return Status::Ok();
 }
 

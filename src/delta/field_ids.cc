@@ -5,6 +5,8 @@
 #include <limits>
 #include <string_view>
 
+#include "delta/column_mapping.h"
+
 namespace ingot::delta {
 namespace {
 
@@ -34,10 +36,6 @@ std::optional<int32_t> NestedId(const Field& field, const std::string& path) {
     if (auto id = IdOf(ids->Find(path))) return id;
   }
   return std::nullopt;
-}
-
-std::string PhysicalName(const Field& field) {
-  return field.metadata.GetString("delta.columnMapping.physicalName", field.name);
 }
 
 std::vector<FieldIdNode> ChildrenOf(const DataType& type, const Field& owner, const std::string& path);
@@ -108,7 +106,7 @@ class Assigner {
 std::vector<FieldIdNode> FieldIds(const DataType& schema) {
   std::vector<FieldIdNode> nodes;
   for (const Field& field : schema.fields) {
-    nodes.push_back({field.name, OwnId(field), ChildrenOf(field.type, field, PhysicalName(field))});
+    nodes.push_back({PhysicalName(field), OwnId(field), ChildrenOf(field.type, field, PhysicalName(field))});
   }
   return nodes;
 }

@@ -16,7 +16,7 @@ namespace ingot::delta {
 
 // The ids of a type, in the type's own shape.
 struct FieldIdNode {
-  std::string name;                   // of the field; "element", "key", "value" below lists and maps
+  std::string name;                   // of the field in data files; "element", "key", "value" below lists and maps
   std::optional<int32_t> id;          // nothing when the schema gives none
   std::vector<FieldIdNode> children;  // of a struct, a list (one), a map (two: key, value)
 };

@@ -61,10 +61,10 @@ TEST(FieldIds, OfColumnMappingComeFirst) {
   DataType schema = Parse(R"({"type":"struct","fields":[
     {"name":"tags","type":{"type":"array","elementType":"string","containsNull":true},"nullable":true,"metadata":
      {"delta.columnMapping.id":7,"delta.columnMapping.physicalName":"col-1","parquet.field.id":3}}]})");
-  EXPECT_EQ(Text(FieldIds(schema)), "tags=7(element=?)");
+  EXPECT_EQ(Text(FieldIds(schema)), "col-1=7(element=?)");
   int32_t last = 0;
   AssignFieldIds(&schema, true, &last);
-  EXPECT_EQ(Text(FieldIds(schema)), "tags=7(element=8)");
+  EXPECT_EQ(Text(FieldIds(schema)), "col-1=7(element=8)");
   EXPECT_THAT(SchemaToJson(schema),
               testing::HasSubstr(R"("delta.columnMapping.nested.ids":{"col-1.element":8})"));
 }

@@ -212,10 +212,8 @@ TEST_F(TransactionTest, FeaturesThatAreNotKnownAreRefusedByName) {
   EXPECT_THAT(refused({1, 3, {}, {}}, {{"delta.constraints.c", "a > 1"}}), HasSubstr("'checkConstraints'"));
   EXPECT_THAT(refused({1, 4, {}, {}}, {{"delta.enableChangeDataFeed", "true"}}),
               HasSubstr("'changeDataFeed'"));
-  EXPECT_THAT(refused({2, 5, {}, {}}, {{"delta.columnMapping.mode", "name"}}),
-              HasSubstr("written: it uses the feature 'columnMapping'"));
-  EXPECT_THAT(refused({2, 5, {}, {}}, {{"delta.columnMapping.mode", "id"}}),
-              HasSubstr("read: it uses the feature 'columnMapping by id'"));
+  EXPECT_THAT(refused({2, 5, {}, {}}, {{"delta.columnMapping.mode", "colour"}}),
+              HasSubstr("read: it uses the feature 'columnMapping by colour'"));
   EXPECT_THAT(refused({9, 9, {}, {}}, {}), HasSubstr("newer"));
 }
 

@@ -5,6 +5,7 @@
 #include "lake/table_state.h"
 
 namespace duckdb {
+struct AlterTableInfo;
 struct ResetTableOptionsInfo;
 struct SetTableOptionsInfo;
 }  // namespace duckdb
@@ -16,6 +17,7 @@ namespace ingot::lake {
 void AlterTable(duckdb::ClientContext& context, TableState& state, duckdb::AlterInfo& info);
 
 // Its parts, by what they change.
+bool AlterColumns(TableState& state, duckdb::AlterTableInfo& info);  // false: it is about something else
 void SetProperties(TableState& state, duckdb::SetTableOptionsInfo& info);
 void ResetProperties(TableState& state, duckdb::ResetTableOptionsInfo& info);
 

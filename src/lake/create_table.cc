@@ -11,6 +11,7 @@
 #include "engine/error_mapping.h"
 #include "lake/catalog.h"
 #include "lake/protocol.h"
+#include "lake/schema_change.h"
 #include "lake/schema_entry.h"
 #include "lake/table_entry.h"
 #include "lake/table_properties.h"
@@ -37,7 +38,7 @@ std::set<std::string> NotNullColumns(const duckdb::CreateTableInfo& info) {
   return names;
 }
 
-delta::DataType SchemaOf(const duckdb::CreateTableInfo& info) {
+delta::DataType SchemaOf(const duckdb::CreateTableInfo& info, bool mapped) {
   const auto not_null = NotNullColumns(info);
   delta::DataType schema;
   schema.kind = delta::DataType::Kind::kStruct;
@@ -47,10 +48,7 @@ delta::DataType SchemaOf(const duckdb::CreateTableInfo& info) {
       ThrowThroughDuckDb(Unsupported("table " + info.table + ", column " + column.Name() +
                                      ": default values and generated columns are not kept: give the value in INSERT"));
     }
-    if (column.Name().find_first_of(" ,;{}()\n\t=") != std::string::npos) {
-      ThrowThroughDuckDb(InvalidArgument("table " + info.table + ": column name '" + column.Name() +
-                                         "' holds a character that Parquet readers refuse: use letters, digits, '_'"));
-    }
+    CheckColumnName(column.Name(), mapped, "table " + info.table);
     auto type = ToDelta(column.Type());
     if (!type.ok()) {
       ThrowThroughDuckDb(type.error().WithContext("table " + info.table + ", column " + column.Name()));
@@ -113,14 +111,18 @@ std::map<std::string, std::string> Properties(const duckdb::CreateTableInfo& inf
 
 void DescribeCreate(const duckdb::CreateTableInfo& info, const std::map<std::string, std::string>& default_properties,
                     delta::Metadata* metadata) {
-  metadata->schema_json = delta::SchemaToJson(SchemaOf(info));
-  metadata->partition_columns = PartitionColumns(info);
   metadata->configuration = Properties(info, default_properties);
+  const auto mode = metadata->configuration.find("delta.columnMapping.mode");
+  const bool mapped = mode != metadata->configuration.end() && mode->second != "none";
+  delta::DataType schema = SchemaOf(info, mapped);
+  metadata->schema_json = delta::SchemaToJson(schema);
+  if (mapped) delta::AssignMapping(false, &schema, metadata);
+  metadata->partition_columns = PartitionColumns(info);
   if (!info.comment.IsNull()) metadata->description = info.comment.ToString();
 }
 
 TableState& StageCreateTable(LakeTransaction& transaction, const std::string& schema, duckdb::CreateTableInfo& info,
-                             bool* existed) {
+                             const delta::Metadata* described, bool* existed) {
   *existed = false;
   const TableName name{schema, info.table};
   TableState& state = *ValueOrThrow(transaction.FindOrPrepare(name));
@@ -135,7 +137,8 @@ TableState& StageCreateTable(LakeTransaction& transaction, const std::string& sc
     }
   }
   delta::Metadata metadata;
-  DescribeCreate(info, transaction.catalog().state().context.table_properties, &metadata);
+  if (described) metadata = *described;
+  if (!described) DescribeCreate(info, transaction.catalog().state().context.table_properties, &metadata);
   metadata.id = state.snapshot()->version >= 0 ? state.snapshot()->metadata.id : NewUuid();
   metadata.created_time = ToMillis(transaction.catalog().state().context.clock->Now());
   const delta::DataType table_schema = ValueOrThrow(delta::ParseSchema(metadata.schema_json));

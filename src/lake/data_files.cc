@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "delta/column_mapping.h"
 #include "engine/error_mapping.h"
 #include "lake/field_ids.h"
 #include "lake/partition_values.h"
@@ -35,13 +36,15 @@ bool IsPartition(const WriteTarget& target, size_t column) {
 WriteTarget MakeTarget(const delta::Snapshot& snapshot, std::string directory, std::string display_name) {
   WriteTarget target;
   for (const delta::Field& field : snapshot.schema.fields) {
-    target.names.push_back(field.name);
+    target.names.push_back(delta::PhysicalName(field));
+    target.display_names.push_back(field.name);
     target.types.push_back(ToDuckDb(field.type));
-    if (!field.nullable) target.not_null.insert(field.name);
+    target.stored_types.push_back(ToDuckDbStored(field.type));
+    if (!field.nullable) target.not_null.insert(target.names.back());
   }
   for (const std::string& partition : snapshot.metadata.partition_columns) {
-    const auto found = std::find(target.names.begin(), target.names.end(), partition);
-    target.partition_columns.push_back(static_cast<size_t>(found - target.names.begin()));
+    const auto found = std::find(target.display_names.begin(), target.display_names.end(), partition);
+    target.partition_columns.push_back(static_cast<size_t>(found - target.display_names.begin()));
   }
   target.field_ids = FieldIdOption(snapshot.schema, snapshot.metadata.partition_columns);
   while (directory.size() > 1 && directory.ends_with('/')) directory.pop_back();
@@ -69,7 +72,7 @@ duckdb::PhysicalOperator& PlanCopy(duckdb::ClientContext& context, duckdb::Physi
   for (size_t i = 0; i < target.names.size(); ++i) {
     if (IsPartition(target, i)) continue;
     stored_names.push_back(target.names[i]);
-    stored_types.push_back(target.types[i]);
+    stored_types.push_back(target.stored_types[i]);
   }
   duckdb::CopyFunctionBindInput bind_input(*info);
   auto bind_data = function.function.copy_to_bind(context, bind_input, stored_names, stored_types);
@@ -95,7 +98,7 @@ duckdb::PhysicalOperator& PlanCopy(duckdb::ClientContext& context, duckdb::Physi
   copy.hive_file_pattern = true;
   for (const size_t column : target.partition_columns) copy.partition_columns.push_back(column);
   for (const std::string& name : target.names) copy.names.push_back(name);
-  for (const auto& type : target.types) copy.expected_types.push_back(type);
+  for (const auto& type : target.stored_types) copy.expected_types.push_back(type);
   copy.parallel = true;
   copy.children.push_back(child);
   return copy;
@@ -117,11 +120,17 @@ std::string CopyOptions(const WriteTarget& target) {
 
 namespace {
 
+[[noreturn]] void ThrowNull(const WriteTarget& target, size_t column) {
+  throw duckdb::ConstraintException("NOT NULL constraint failed: %s.%s", target.display_name,
+                                    target.display_names[column]);
+}
+
 void CheckNotNull(const delta::FileStatistics& statistics, const WriteTarget& target) {
-  for (const std::string& name : target.not_null) {
-    const auto found = statistics.columns.find({name});
+  for (size_t column = 0; column < target.names.size(); ++column) {
+    if (!target.not_null.contains(target.names[column])) continue;
+    const auto found = statistics.columns.find({target.names[column]});
     if (found == statistics.columns.end() || !found->second.null_count || *found->second.null_count == 0) continue;
-    throw duckdb::ConstraintException("NOT NULL constraint failed: %s.%s", target.display_name, name);
+    ThrowNull(target, column);
   }
 }
 
@@ -135,9 +144,7 @@ delta::PartitionValues PartitionsOf(const duckdb::Value& keys, const WriteTarget
       if (target.names[column] != name) continue;
       values[name] = PartitionText(pair[1], target.types[column]);
       // An empty text reads back as NULL: Delta cannot tell the two apart in a partition.
-      if ((!values[name] || values[name]->empty()) && target.not_null.contains(name)) {
-        throw duckdb::ConstraintException("NOT NULL constraint failed: %s.%s", target.display_name, name);
-      }
+      if ((!values[name] || values[name]->empty()) && target.not_null.contains(name)) ThrowNull(target, column);
     }
   }
   return values;

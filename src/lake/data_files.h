@@ -17,17 +17,19 @@ namespace ingot::lake {
 
 // The layout of a table's new data files.
 struct WriteTarget {
-  std::vector<std::string> names;              // all columns, in the table's order
+  std::vector<std::string> names;              // all columns as they are stored, in the table's order
+  std::vector<std::string> display_names;      // the same as queries name them
   std::vector<duckdb::LogicalType> types;
+  std::vector<duckdb::LogicalType> stored_types;  // with the names that nested fields are stored under
   std::vector<size_t> partition_columns;       // by place in `names`; not stored in the files
-  std::set<std::string> not_null;              // top-level columns that must have a value
+  std::set<std::string> not_null;              // stored columns that must have a value
   duckdb::Value field_ids;                     // what COPY's FIELD_IDS is given; NULL when the schema has no ids
   std::string directory;                       // the table's folder, as DuckDB opens it
   std::string display_name;
   std::string compression = "snappy";          // table property parquet.compression.codec
   uint64_t file_bytes = 128ULL << 20;          // table property delta.targetFileSize
 
-  LeafTypes leaves() const { return LeafTypes(names, types); }
+  LeafTypes leaves() const { return LeafTypes(names, stored_types); }
 };
 WriteTarget MakeTarget(const delta::Snapshot& snapshot, std::string directory, std::string display_name);
 

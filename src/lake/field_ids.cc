@@ -28,9 +28,10 @@ std::optional<duckdb::Value> IdsOf(const delta::FieldIdNode& node) {
 
 duckdb::Value FieldIdOption(const delta::DataType& schema, const std::vector<std::string>& not_stored) {
   duckdb::child_list_t<duckdb::Value> columns;
-  for (const delta::FieldIdNode& node : delta::FieldIds(schema)) {
-    if (std::find(not_stored.begin(), not_stored.end(), node.name) != not_stored.end()) continue;
-    if (auto ids = IdsOf(node)) columns.emplace_back(node.name, std::move(*ids));
+  const auto nodes = delta::FieldIds(schema);
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    if (std::find(not_stored.begin(), not_stored.end(), schema.fields[i].name) != not_stored.end()) continue;
+    if (auto ids = IdsOf(nodes[i])) columns.emplace_back(nodes[i].name, std::move(*ids));
   }
   return columns.empty() ? duckdb::Value() : duckdb::Value::STRUCT(std::move(columns));
 }

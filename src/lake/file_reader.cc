@@ -6,9 +6,11 @@
 #include <duckdb/parser/expression/constant_expression.hpp>
 #include <utility>
 
+#include "delta/column_mapping.h"
 #include "engine/error_mapping.h"
 #include "lake/file_filter.h"
 #include "lake/file_list.h"
+#include "lake/columns_by_id.h"
 #include "lake/parquet_filters.h"
 #include "lake/partition_values.h"
 #include "lake/position_filter.h"
@@ -34,7 +36,7 @@ MultiFileColumnDefinition Definition(const std::string& name, const std::string&
       const delta::Field* field =
           delta_type && delta_type->kind == Kind::kStruct ? &delta_type->fields[i] : nullptr;
       const std::string physical =
-          field ? field->metadata.GetString("delta.columnMapping.physicalName", field->name) : children[i].first;
+          field ? delta::PhysicalName(*field) : children[i].first;
       definition.children.push_back(
           Definition(children[i].first, physical, children[i].second, field ? &field->type : nullptr));
     }
@@ -116,7 +118,12 @@ duckdb::ReaderInitializeType FileReader::InitializeReader(
   auto marked = engine::ValueOrThrow(DeletedPositions(*source_, file, ordinal));
   if (!marked.empty()) reader_data.reader->deletion_filter = make_uniq<PositionFilter>(std::move(marked));
   const auto sound = SoundForParquet(table_filters);
-  return CreateMapping(context, reader_data, global_columns, global_column_ids, sound ? sound.get() : table_filters.get(),
+  // By id, the file's own names of the columns are looked up first.
+  duckdb::vector<MultiFileColumnDefinition> found;
+  if (delta::MappingModeOf(source_->snapshot->protocol, source_->snapshot->metadata) == delta::MappingMode::kId) {
+    found = FindByFieldIds(*source_, global_columns, *reader_data.reader);
+  }
+  return CreateMapping(context, reader_data, found.empty() ? global_columns : found, global_column_ids, sound ? sound.get() : table_filters.get(),
                        global_state.file_list, bind_data.reader_bind, bind_data.virtual_columns);
 }
 

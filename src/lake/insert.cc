@@ -39,13 +39,14 @@ LakeInsert::LakeInsert(duckdb::PhysicalPlan& plan, LakeCatalog& catalog, TableSt
       target_(std::move(target)) {}
 
 LakeInsert::LakeInsert(duckdb::PhysicalPlan& plan, LakeCatalog& catalog, std::string schema,
-                       duckdb::unique_ptr<duckdb::BoundCreateTableInfo> info, WriteTarget target,
-                       duckdb::idx_t cardinality)
+                       duckdb::unique_ptr<duckdb::BoundCreateTableInfo> info, delta::Metadata described,
+                       WriteTarget target, duckdb::idx_t cardinality)
     : PhysicalOperator(plan, duckdb::PhysicalOperatorType::EXTENSION, {duckdb::LogicalType::BIGINT}, cardinality),
       catalog_(catalog),
       state_(nullptr),
       schema_(std::move(schema)),
       info_(std::move(info)),
+      described_(std::move(described)),
       target_(std::move(target)) {}
 
 duckdb::InsertionOrderPreservingMap<duckdb::string> LakeInsert::ParamsToString() const {
@@ -61,7 +62,7 @@ duckdb::unique_ptr<duckdb::GlobalSinkState> LakeInsert::GetGlobalSinkState(duckd
   } else {
     bool existed = false;
     result->state =
-        &StageCreateTable(LakeTransaction::Get(context, catalog_), schema_, info_->Base(), &existed);
+        &StageCreateTable(LakeTransaction::Get(context, catalog_), schema_, info_->Base(), &described_, &existed);
   }
   return result;
 }
@@ -163,25 +164,15 @@ duckdb::PhysicalOperator& LakeCatalog::PlanCreateTableAs(duckdb::ClientContext& 
   const TableName name{op.schema.name, info.table};
   // The layout, from the description alone: the table is staged when execution starts.
   delta::Snapshot described;
-  described.schema.kind = delta::DataType::Kind::kStruct;
-  for (const auto& column : info.columns.Logical()) {
-    auto type = ToDelta(column.Type());
-    if (!type.ok()) {
-      engine::ThrowThroughDuckDb(
-          type.error().WithContext("table " + name.ToString() + ", column " + column.Name()));
-    }
-    delta::Field field;
-    field.name = column.Name();
-    field.type = std::move(*type);
-    described.schema.fields.push_back(std::move(field));
-  }
   DescribeCreate(info, state().context.table_properties, &described.metadata);
+  described.schema = engine::ValueOrThrow(delta::ParseSchema(described.metadata.schema_json));
   auto table = engine::ValueOrThrow(OpenTable(name));
   WriteTarget target = MakeTarget(described, table->Url(""), name.ToString());
   EnsureDirectory(context, target.directory);
   auto& child = CastToStored(context, planner, plan, target.types);
   auto& copy = PlanCopy(context, planner, target, child);
-  auto& insert = planner.Make<LakeInsert>(*this, name.schema, std::move(op.info), std::move(target),
+  auto& insert = planner.Make<LakeInsert>(*this, name.schema, std::move(op.info), std::move(described.metadata),
+                                          std::move(target),
                                           op.estimated_cardinality);
   insert.children.push_back(copy);
   return insert;

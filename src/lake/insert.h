@@ -20,7 +20,8 @@ class LakeInsert final : public duckdb::PhysicalOperator {
              duckdb::idx_t cardinality);
   // CREATE TABLE AS: the table is staged when execution starts.
   LakeInsert(duckdb::PhysicalPlan& plan, LakeCatalog& catalog, std::string schema,
-             duckdb::unique_ptr<duckdb::BoundCreateTableInfo> info, WriteTarget target, duckdb::idx_t cardinality);
+             duckdb::unique_ptr<duckdb::BoundCreateTableInfo> info, delta::Metadata described, WriteTarget target,
+             duckdb::idx_t cardinality);
 
   duckdb::string GetName() const override { return state_ ? "LAKE_INSERT" : "LAKE_CREATE_TABLE_AS"; }
   duckdb::InsertionOrderPreservingMap<duckdb::string> ParamsToString() const override;
@@ -41,6 +42,7 @@ class LakeInsert final : public duckdb::PhysicalOperator {
   TableState* const state_;
   const std::string schema_;
   const duckdb::unique_ptr<duckdb::BoundCreateTableInfo> info_;
+  const delta::Metadata described_;  // what DescribeCreate made of it
   const WriteTarget target_;
 };
 

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "engine/error_mapping.h"
 #include "lake/table_scan.h"
+#include "lake/type_mapping.h"
 
 namespace ingot::lake {
 
@@ -58,13 +59,16 @@ duckdb::unique_ptr<duckdb::FunctionData> BindSurvivors(duckdb::ClientContext& co
                                                        duckdb::TableFunctionBindInput& input,
                                                        duckdb::vector<duckdb::LogicalType>& types,
                                                        duckdb::vector<duckdb::string>& names) {
-  const RewriteInput& rewrite = InputOf(input);
-  for (const ScanColumn& column : rewrite.survivors->columns) {
+  // Under the names and types that the new files have.
+  auto source = std::make_shared<ScanSource>(*InputOf(input).survivors);
+  for (ScanColumn& column : source->columns) {
+    column.name = column.physical_name;
+    column.type = ToDuckDbStored(column.field->type);
     types.push_back(column.type);
     names.push_back(column.name);
   }
   duckdb::unique_ptr<duckdb::FunctionData> bind_data;
-  input.table_function = BindScan(context, rewrite.survivors, &bind_data);
+  input.table_function = BindScan(context, std::move(source), &bind_data);
   return bind_data;
 }
 
@@ -84,7 +88,7 @@ duckdb::unique_ptr<duckdb::FunctionData> BindRows(duckdb::ClientContext&, duckdb
                                                   duckdb::vector<duckdb::string>& names) {
   auto data = make_uniq<RowsBindData>();
   data->rows = InputOf(input).rows;
-  for (const auto& type : data->rows.front()->Types()) {
+  for (const auto& type : InputOf(input).row_types) {
     names.push_back("column" + std::to_string(types.size()));
     types.push_back(type);
   }
@@ -125,7 +129,9 @@ void RegisterRewriteFunctions(duckdb::DatabaseInstance& database, std::shared_pt
 }
 
 std::vector<delta::AddFile> WriteFiles(duckdb::ClientContext& context, InstanceState& state, const WriteTarget& target,
-                                       const RewriteInput& input, delta::Table& table) {
+                                       const RewriteInput& rewrite, delta::Table& table) {
+  RewriteInput input = rewrite;
+  input.row_types = target.stored_types;
   const Handle handle(state, input);
   const std::string argument = "(" + QuoteSqlText(handle.name()) + ")";
   std::string query;

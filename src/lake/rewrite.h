@@ -20,12 +20,13 @@ namespace ingot::lake {
 struct RewriteInput {
   std::shared_ptr<const ScanSource> survivors;
   std::vector<const duckdb::ColumnDataCollection*> rows;
+  std::vector<duckdb::LogicalType> row_types{};  // of `rows` as they are stored; WriteFiles sets it
 };
 
 // Writes them with COPY on a connection of its own (in parallel, within the instance's limits) and returns the files.
 // Throws through DuckDB.
 std::vector<delta::AddFile> WriteFiles(duckdb::ClientContext& context, InstanceState& state, const WriteTarget& target,
-                                       const RewriteInput& input, delta::Table& table);
+                                       const RewriteInput& rewrite, delta::Table& table);
 
 // Registers the table functions that the writing connection reads from.
 void RegisterRewriteFunctions(duckdb::DatabaseInstance& database, std::shared_ptr<InstanceState> state);

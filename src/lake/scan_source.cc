@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "delta/column_mapping.h"
 #include "lake/type_mapping.h"
 
 namespace ingot::lake {
@@ -35,7 +36,7 @@ std::vector<ScanColumn> ScanColumns(const delta::Snapshot& snapshot) {
   for (const delta::Field& field : snapshot.schema.fields) {
     ScanColumn column;
     column.name = field.name;
-    column.physical_name = field.metadata.GetString("delta.columnMapping.physicalName", field.name);
+    column.physical_name = delta::PhysicalName(field);
     column.type = ToDuckDb(field.type);
     column.is_partition = std::find(partitions.begin(), partitions.end(), field.name) != partitions.end();
     column.field = &field;

@@ -37,7 +37,7 @@ duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::CreateTable(duckdb::Cata
                                                                     duckdb::BoundCreateTableInfo& info) {
   auto& lake = LakeTransaction::Get(transaction.GetContext(), catalog);
   bool existed = false;
-  TableState& state = StageCreateTable(lake, name, info.Base(), &existed);
+  TableState& state = StageCreateTable(lake, name, info.Base(), nullptr, &existed);
   return existed ? nullptr : &EntryOf(state);
 }
 

@@ -57,9 +57,10 @@ class SchemaEntry final : public duckdb::SchemaCatalogEntry {
 void DescribeCreate(const duckdb::CreateTableInfo& info, const std::map<std::string, std::string>& default_properties,
                     delta::Metadata* metadata);
 
-// Stages the creation of a table (or its replacement) in the transaction, from DuckDB's description. Returns the
-// state; its present one, and `existed`, when the table is there and IF NOT EXISTS was said.
+// Stages the creation of a table (or its replacement) in the transaction, from DuckDB's description, or from what
+// DescribeCreate made of it. Returns the state; its present one, and `existed`, when the table is there and IF NOT
+// EXISTS was said.
 TableState& StageCreateTable(LakeTransaction& transaction, const std::string& schema, duckdb::CreateTableInfo& info,
-                             bool* existed);
+                             const delta::Metadata* described, bool* existed);
 
 }  // namespace ingot::lake

@@ -29,7 +29,7 @@ constexpr std::array kProperties = {
     Property{"delta.targetFileSize", Shape::kSize},
     Property{"parquet.compression.codec", Shape::kCodec},
     Property{"delta.columnMapping.maxColumnId", Shape::kInternal},
-    Property{"delta.columnMapping.mode", Shape::kNotWritten},
+    Property{"delta.columnMapping.mode", Shape::kMapping},
     Property{"delta.enableChangeDataFeed", Shape::kNotWritten},
     Property{"delta.enableDeletionVectors", Shape::kBoolean},
     Property{"delta.enableRowTracking", Shape::kNotWritten},

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "delta/column_mapping.h"
+
 namespace ingot::lake {
 
 using delta::DataType;
@@ -9,7 +11,11 @@ using duckdb::LogicalType;
 using duckdb::LogicalTypeId;
 using DeltaKind = delta::DataType::Kind;
 
-LogicalType ToDuckDb(const DataType& type) {
+namespace {
+
+enum class Names { kLogical, kPhysical };
+
+LogicalType Translate(const DataType& type, Names names) {
   switch (type.kind) {
     case DeltaKind::kString: return LogicalType::VARCHAR;
     case DeltaKind::kLong: return LogicalType::BIGINT;
@@ -26,16 +32,25 @@ LogicalType ToDuckDb(const DataType& type) {
     case DeltaKind::kTimestamp: return LogicalType::TIMESTAMP_TZ;
     case DeltaKind::kTimestampNtz: return LogicalType::TIMESTAMP;
     case DeltaKind::kVariant: return LogicalType::VARIANT();
-    case DeltaKind::kArray: return LogicalType::LIST(ToDuckDb(*type.element));
-    case DeltaKind::kMap: return LogicalType::MAP(ToDuckDb(*type.key), ToDuckDb(*type.element));
+    case DeltaKind::kArray: return LogicalType::LIST(Translate(*type.element, names));
+    case DeltaKind::kMap:
+      return LogicalType::MAP(Translate(*type.key, names), Translate(*type.element, names));
     case DeltaKind::kStruct: {
       duckdb::child_list_t<LogicalType> children;
-      for (const delta::Field& field : type.fields) children.emplace_back(field.name, ToDuckDb(field.type));
+      for (const delta::Field& field : type.fields) {
+        children.emplace_back(names == Names::kLogical ? field.name : delta::PhysicalName(field),
+                              Translate(field.type, names));
+      }
       return LogicalType::STRUCT(std::move(children));
     }
   }
   return LogicalType::VARCHAR;
 }
+
+}  // namespace
+
+LogicalType ToDuckDb(const DataType& type) { return Translate(type, Names::kLogical); }
+LogicalType ToDuckDbStored(const DataType& type) { return Translate(type, Names::kPhysical); }
 
 namespace {
 
