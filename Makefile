@@ -42,7 +42,7 @@ test:
 bench:
 	@deps/install --test
 	@$(configure) && cmake --build $(build_dir) -j $(JOBS) || $(explain)
-	@INGOT_BIN="$(CURDIR)/$(build_dir)/bin/ingot" "$(INGOT_DEPS_DIR)/python/bin/python" bench/run
+	@INGOT_BIN="$(CURDIR)/$(build_dir)/bin/ingot" tools/services spark -- "$(INGOT_DEPS_DIR)/python/bin/python" bench/run
 
 sanitize:
 	@$(MAKE) --no-print-directory test PRESET=asan-ubsan ASAN_OPTIONS=detect_container_overflow=0

@@ -34,15 +34,23 @@ class Sizes:
     merge_rows: int
     commits: int
     files: int
+    spark: bool  # beside Spark too, whose start takes half a minute a round
 
 
-FULL = Sizes(messages=1_000_000, table_rows=5_000_000, merge_rows=100_000, commits=200, files=10_000)
-QUICK = Sizes(messages=2_000, table_rows=20_000, merge_rows=400, commits=4, files=40)
+FULL = Sizes(messages=1_000_000, table_rows=5_000_000, merge_rows=100_000, commits=800, files=10_000, spark=True)
+QUICK = Sizes(messages=2_000, table_rows=20_000, merge_rows=400, commits=4, files=40, spark=False)
 
 
 def peer(name: str, function: str, *arguments: object, **more) -> Contender:
     command = [sys.executable, str(HERE / "peers.py"), function, *map(str, arguments)]
     return Contender(name, lambda folder: [[part.replace("{folder}", str(folder)) for part in command]], **more)
+
+
+def spark(sizes: Sizes, *arguments: object, **more) -> list[Contender]:
+    if not sizes.spark:
+        return []
+    command = [os.environ["INGOT_TEST_SPARK_PYTHON"], str(HERE / "spark_peer.py"), *map(str, arguments)]
+    return [Contender("Spark", lambda folder: [[part.replace("{folder}", str(folder)) for part in command]], **more)]
 
 
 def ingot_sql(query: str, lake: str = "{folder}/lake", **more) -> Contender:
@@ -83,8 +91,9 @@ def ndjson_to_delta(data: pathlib.Path, sizes: Sizes) -> Case:
         [peer("DuckDB COPY to Parquet", "duckdb_copy", source, "{folder}/trades.parquet",
               json.dumps(inputs.TRADE_COLUMNS)),
          peer("delta-rs", "deltalake_load", source, "{folder}/table",
-              check=expect_rows("table", sizes.messages))],
-        goals={"DuckDB COPY to Parquet": 1.2, "delta-rs": 3})
+              check=expect_rows("table", sizes.messages)),
+         *spark(sizes, "load", source, "{folder}/table", check=expect_rows("table", sizes.messages))],
+        goals={"DuckDB COPY to Parquet": 1.2, "delta-rs": 3, "Spark": 10})
 
 
 def merge(data: pathlib.Path, sizes: Sizes, spread: bool) -> Case:
@@ -99,7 +108,8 @@ def merge(data: pathlib.Path, sizes: Sizes, spread: bool) -> Case:
         f"MERGE of {sizes.merge_rows:,} rows into {sizes.table_rows:,}, half of them {where} the table, half new",
         ingot_sql(query, prepare=copy_lake(lake), check=check),
         [peer("delta-rs", "deltalake_merge", "{folder}/lake/bench/accounts", source, prepare=copy_lake(lake),
-              check=check)],
+              check=check),
+         *spark(sizes, "merge", "{folder}/lake/bench/accounts", source, prepare=copy_lake(lake), check=check)],
         goals={"delta-rs": 4})
 
 

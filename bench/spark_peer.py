@@ -1,0 +1,73 @@
+"""The same work with Spark and Delta Lake, on this machine. Runs in Spark's Python (tools/services spark); prints the
+seconds of the work as its last line, without the start of Java and of the session, which is warm by then.
+
+    spark_peer.py load SOURCE TARGET      NDJSON to a Delta table
+    spark_peer.py merge TABLE SOURCE      MERGE of a Parquet file into a Delta table
+"""
+
+import json
+import os
+import sys
+import tempfile
+import time
+
+from pyspark.sql import SparkSession
+
+LOAD = "CREATE TABLE delta.`{1}` USING delta AS SELECT * FROM json.`{0}`"
+MERGE = ("MERGE INTO delta.`{0}` AS t USING {1} AS s ON t.id = s.id "
+         "WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *")
+
+
+def session(scratch: str) -> SparkSession:
+    settings = {
+        "spark.jars": os.environ["INGOT_TEST_SPARK_JARS"],
+        "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
+        "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+        "spark.sql.warehouse.dir": scratch,
+        "spark.local.dir": scratch,
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.memory": "4g",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        # As for one machine: its default of 200 and Delta's of 50 are for a cluster.
+        "spark.sql.shuffle.partitions": "2",
+        "spark.databricks.delta.snapshotPartitions": "2",
+    }
+    builder = SparkSession.builder.master("local[*]").appName("bench")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    started = builder.getOrCreate()
+    started.sparkContext.setLogLevel("ERROR")
+    return started
+
+
+def warm_up(spark: SparkSession, scratch: str) -> None:
+    """Loads and compiles what the work needs, on a few rows."""
+    spark.sql(f"CREATE TABLE delta.`{scratch}/warm` USING delta AS SELECT id, 'x' AS v FROM range(1000)")
+    spark.sql(MERGE.format(f"{scratch}/warm", "(SELECT id * 2 AS id, 'y' AS v FROM range(1000))"))
+
+
+def end(spark: SparkSession) -> None:
+    """Waits for Java, so that its memory counts as this process's."""
+    gateway = spark.sparkContext._gateway
+    spark.stop()
+    gateway.shutdown()
+    gateway.proc.stdin.close()
+    gateway.proc.wait()
+
+
+def main() -> None:
+    statement = (LOAD.format(*sys.argv[2:]) if sys.argv[1] == "load" else
+                 MERGE.format(sys.argv[2], f"parquet.`{sys.argv[3]}`"))
+    with tempfile.TemporaryDirectory() as scratch:
+        spark = session(scratch)
+        warm_up(spark, scratch)
+        start = time.perf_counter()
+        spark.sql(statement)
+        seconds = time.perf_counter() - start
+        end(spark)
+    print(json.dumps({"seconds": seconds}), flush=True)
+
+
+main()
