@@ -23,8 +23,9 @@ def load_by_deltalake(connection, name: str, location: Any, storage: dict[str, s
                       version: int | None = None) -> None:
     """Puts the rows of a Delta table, as delta-rs reads them, into a table of the connection."""
     table = deltalake.DeltaTable(str(location), version=version, storage_options=storage)
-    if "deletionVectors" in (table.protocol().reader_features or []):
-        # delta-rs's reader for pyarrow refuses deletion vectors; its query engine knows them.
+    protocol = table.protocol()
+    if protocol.min_reader_version >= 2:
+        # delta-rs's reader for pyarrow refuses deletion vectors and loses mapped columns; its query engine knows both.
         rows = deltalake.QueryBuilder().register("t", table).execute("SELECT * FROM t").read_all()
     else:
         rows = table.to_pyarrow_table()

@@ -1,0 +1,92 @@
+"""docs/reference/delta-compatibility.md is true: for each feature a table is written by ingot and read by ingot, by
+delta-rs (deltalake) and by DuckDB's delta extension, and what each of them can do is what the page says.
+
+With --write, the page's table is written anew from what was found."""
+
+import dataclasses
+import pathlib
+import sys
+import tempfile
+
+import ingot
+import readers
+
+PAGE = pathlib.Path(__file__).parents[2] / "docs/reference/delta-compatibility.md"
+BEGIN, END = "<!-- checked by tests/e2e/compatibility_test.py -->", "<!-- end -->"
+
+
+@dataclasses.dataclass
+class Feature:
+    name: str
+    statements: str  # they make and fill table t
+    columns: str = "*"  # what readers are compared by
+
+
+FEATURES = [
+    Feature("plain table, all types but those below", """
+        CREATE TABLE t (i INTEGER, b BIGINT, s VARCHAR, f DOUBLE, d DATE, z TIMESTAMPTZ, n DECIMAL(12, 3), o BOOLEAN, x BLOB);
+        INSERT INTO t VALUES (1, 2, 'x', 1.5, DATE '2025-01-15', TIMESTAMPTZ '2025-01-15 09:30:00+00', 7.125, true, 'ab'),
+          (NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+        UPDATE t SET b = 3 WHERE i = 1"""),
+    Feature("partitions", """
+        CREATE TABLE t (i INTEGER, p VARCHAR, d DATE) PARTITIONED BY (p, d);
+        INSERT INTO t VALUES (1, 'a b', DATE '2025-01-15'), (2, NULL, NULL); DELETE FROM t WHERE i = 3"""),
+    Feature("nested types", """
+        CREATE TABLE t (s STRUCT(a INTEGER, b VARCHAR), l INTEGER[], m MAP(VARCHAR, DOUBLE), e STRUCT(x BIGINT)[]);
+        INSERT INTO t VALUES ({'a': 1, 'b': 'x'}, [1, 2], MAP {'k': 1.5}, [{'x': 7}]), (NULL, NULL, NULL, NULL)"""),
+    Feature("`timestampNtz`", """
+        CREATE TABLE t (i INTEGER, seen TIMESTAMP); INSERT INTO t VALUES (1, TIMESTAMP '2025-01-15 09:30:00.123456')"""),
+    Feature("`columnMapping` by name, columns renamed, dropped, added", """
+        CREATE TABLE t (i INTEGER, old VARCHAR, s STRUCT(a INTEGER)); INSERT INTO t VALUES (1, 'gone', {'a': 1});
+        ALTER TABLE t SET ('delta.columnMapping.mode' = 'name'); ALTER TABLE t RENAME COLUMN i TO number;
+        ALTER TABLE t DROP COLUMN old; ALTER TABLE t ADD COLUMN "two words" VARCHAR; ALTER TABLE t RENAME COLUMN s.a TO alpha;
+        INSERT INTO t VALUES (2, {'alpha': 2}, 'new')"""),
+    Feature("`columnMapping` by name, partitioned", """
+        CREATE TABLE t (i INTEGER, p VARCHAR) PARTITIONED BY (p) WITH ('delta.columnMapping.mode' = 'name');
+        INSERT INTO t VALUES (1, 'a'), (2, NULL); ALTER TABLE t RENAME COLUMN p TO part"""),
+    Feature("`columnMapping` by id", """
+        CREATE TABLE t (i INTEGER, s STRUCT(a INTEGER)) WITH ('delta.columnMapping.mode' = 'id');
+        INSERT INTO t VALUES (1, {'a': 1}); ALTER TABLE t RENAME COLUMN i TO number"""),
+    Feature("`deletionVectors`", """
+        CREATE TABLE t (i INTEGER) WITH ('delta.enableDeletionVectors' = true);
+        INSERT INTO t FROM range(10); DELETE FROM t WHERE i < 3"""),
+]
+
+
+def reads(connection, load, feature: Feature, location: pathlib.Path) -> str:
+    try:
+        load(connection, "found", location)
+    except Exception:  # each reader has its own
+        return "no"
+    told_apart = readers.difference(connection, "by_ingot", "found", feature.columns)
+    if told_apart:
+        print(f"{feature.name}: {load.__name__}: {told_apart}")
+    return "wrong rows" if told_apart else "yes"
+
+
+def row(feature: Feature, lake: pathlib.Path) -> list[str]:
+    ingot.run("sql", "--lake", lake, feature.statements)
+    connection = readers.connect()
+    readers.load_by_ingot(connection, "by_ingot", "FROM t", lake=lake)
+    assert connection.execute("SELECT count(*) FROM by_ingot").fetchone()[0] > 0, feature.name
+    location = lake / "main/t"
+    return [feature.name, "yes", "yes", reads(connection, readers.load_by_deltalake, feature, location),
+            reads(connection, readers.load_by_duckdb, feature, location)]
+
+
+def table(rows: list[list[str]]) -> str:
+    lines = ["| table feature | Ingot reads | Ingot writes | deltalake 1.6.6 reads | DuckDB 1.5.5's delta extension reads |",
+             "|---|---|---|---|---|"]
+    return "\n".join(lines + [f"| {' | '.join(cells)} |" for cells in rows])
+
+
+with tempfile.TemporaryDirectory() as scratch:
+    found = table([row(feature, pathlib.Path(scratch) / str(i)) for i, feature in enumerate(FEATURES)])
+page = PAGE.read_text()
+before, rest = page.split(BEGIN)
+said, after = rest.split(END)
+if "--write" in sys.argv:
+    PAGE.write_text(f"{before}{BEGIN}\n{found}\n{END}{after}")
+else:
+    assert said.strip() == found, f"{PAGE.name} says otherwise; found:\n{found}\nrun this test with --write"
+print(f"{len(FEATURES)} features")
