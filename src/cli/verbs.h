@@ -14,6 +14,7 @@ Command SqlVerb();
 Command TableDescribeVerb();
 Command TableHistoryVerb();
 Command TableLsVerb();
+Command TableOptimizeVerb();
 Command TableVacuumVerb();
 Command TriggerVerb();
 

@@ -13,7 +13,9 @@
 #include "engine/error_mapping.h"
 #include "lake/catalog.h"
 #include "lake/commit_reason.h"
+#include "lake/maintenance/clustering_key.h"
 #include "lake/maintenance/procedure.h"
+#include "lake/maintenance/rewrite_group.h"
 #include "lake/rewrite.h"
 #include "lake/table_properties.h"
 #include "lake/table_scan.h"
@@ -89,6 +91,8 @@ Status Register(engine::Instance& instance, LakeContext context) {
     RegisterDeltaTableFunction(database, state);
     RegisterRewriteFunctions(database, state);
     RegisterProcedures(database, state);
+    RegisterOrderedRows(database, state);
+    RegisterClusteringFunction(database, state);
     return Status::Ok();
   });
 }

@@ -10,6 +10,7 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "engine/error_mapping.h"
+#include "lake/nested_query.h"
 #include "lake/table_scan.h"
 #include "lake/type_mapping.h"
 
@@ -17,28 +18,23 @@ namespace ingot::lake {
 
 using duckdb::make_uniq;
 
+RewriteHandle::RewriteHandle(InstanceState& state, const RewriteInput& input) : state_(state), name_(NewUuid()) {
+  const std::lock_guard lock(state_.handles_mutex);
+  state_.handles[name_] = &input;
+}
+
+RewriteHandle::~RewriteHandle() {
+  const std::lock_guard lock(state_.handles_mutex);
+  state_.handles.erase(name_);
+}
+
+const RewriteInput* FindRewriteInput(InstanceState& state, const std::string& name) {
+  const std::lock_guard lock(state.handles_mutex);
+  const auto found = state.handles.find(name);
+  return found == state.handles.end() ? nullptr : found->second;
+}
+
 namespace {
-
-// Hands what a rewrite reads to the table functions under a name that cannot be guessed, while it runs.
-class Handle {
- public:
-  Handle(InstanceState& state, const RewriteInput& input) : state_(state), name_(NewUuid()) {
-    const std::lock_guard lock(state_.handles_mutex);
-    state_.handles[name_] = &input;
-  }
-  ~Handle() {
-    const std::lock_guard lock(state_.handles_mutex);
-    state_.handles.erase(name_);
-  }
-  Handle(const Handle&) = delete;
-  Handle& operator=(const Handle&) = delete;
-
-  const std::string& name() const { return name_; }
-
- private:
-  InstanceState& state_;
-  const std::string name_;
-};
 
 struct RewriteFunctionInfo final : duckdb::TableFunctionInfo {
   explicit RewriteFunctionInfo(std::shared_ptr<InstanceState> instance_state) : state(std::move(instance_state)) {}
@@ -47,12 +43,11 @@ struct RewriteFunctionInfo final : duckdb::TableFunctionInfo {
 
 const RewriteInput& InputOf(const duckdb::TableFunctionBindInput& input) {
   auto& state = *input.table_function.function_info->Cast<RewriteFunctionInfo>().state;
-  const std::lock_guard lock(state.handles_mutex);
-  const auto found = state.handles.find(input.inputs[0].ToString());
-  if (found == state.handles.end()) {
+  const RewriteInput* found = FindRewriteInput(state, input.inputs[0].ToString());
+  if (!found) {
     engine::ThrowThroughDuckDb(InvalidArgument(input.table_function.name + " is Ingot's own: it has no rows to give"));
   }
-  return *found->second;
+  return *found;
 }
 
 duckdb::unique_ptr<duckdb::FunctionData> BindSurvivors(duckdb::ClientContext& context,
@@ -128,11 +123,27 @@ void RegisterRewriteFunctions(duckdb::DatabaseInstance& database, std::shared_pt
   loader.RegisterFunction(rows);
 }
 
+std::vector<delta::AddFile> WriteQuery(duckdb::ClientContext& context, InstanceState& state, const WriteTarget& target,
+                                       const std::string& query, delta::Table& table) {
+  duckdb::Connection connection(*context.db);
+  const auto result = RunNested(context, connection, "COPY (" + query + ") TO " + QuoteSqlText(target.directory) +
+                                                         " (" + CopyOptions(target) + ")");
+  std::vector<delta::AddFile> files;
+  std::vector<std::string> empty;
+  while (const auto chunk = result->Fetch()) {
+    for (delta::AddFile& file : WrittenFiles(*chunk, target, state.context.clock->Now(), &empty)) {
+      files.push_back(std::move(file));
+    }
+  }
+  for (const std::string& path : empty) engine::OkOrThrow(table.store().Delete(table.Key(path)));
+  return files;
+}
+
 std::vector<delta::AddFile> WriteFiles(duckdb::ClientContext& context, InstanceState& state, const WriteTarget& target,
                                        const RewriteInput& rewrite, delta::Table& table) {
   RewriteInput input = rewrite;
   input.row_types = target.stored_types;
-  const Handle handle(state, input);
+  const RewriteHandle handle(state, input);
   const std::string argument = "(" + QuoteSqlText(handle.name()) + ")";
   std::string query;
   if (input.survivors) query = "SELECT * FROM ingot_survivors" + argument;
@@ -145,19 +156,7 @@ std::vector<delta::AddFile> WriteFiles(duckdb::ClientContext& context, InstanceS
     for (const std::string& name : target.names) names += (names.empty() ? "" : ", ") + QuoteSqlName(name);
     query = "SELECT * FROM ingot_rows" + argument + " AS new_rows(" + names + ")";
   }
-  duckdb::Connection connection(*context.db);
-  const auto result = connection.Query("COPY (" + query + ") TO " + QuoteSqlText(target.directory) + " (" +
-                                       CopyOptions(target) + ")");
-  if (result->HasError()) result->ThrowError();
-  std::vector<delta::AddFile> files;
-  std::vector<std::string> empty;
-  while (const auto chunk = result->Fetch()) {
-    for (delta::AddFile& file : WrittenFiles(*chunk, target, state.context.clock->Now(), &empty)) {
-      files.push_back(std::move(file));
-    }
-  }
-  for (const std::string& path : empty) engine::OkOrThrow(table.store().Delete(table.Key(path)));
-  return files;
+  return WriteQuery(context, state, target, query, table);
 }
 
 }  // namespace ingot::lake

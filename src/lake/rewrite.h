@@ -15,13 +15,41 @@ class ColumnDataCollection;
 
 namespace ingot::lake {
 
+struct ClusteringRanges;
+
 // What to write in one go: a scan (with `hidden` rows left out), and rows held in memory (or spilled). Either may be
 // missing.
 struct RewriteInput {
   std::shared_ptr<const ScanSource> survivors;
   std::vector<const duckdb::ColumnDataCollection*> rows;
   std::vector<duckdb::LogicalType> row_types{};  // of `rows` as they are stored; WriteFiles sets it
+  // For rows that are written in an order of their own (maintenance/): how they are ordered, and, in order, the rows.
+  std::shared_ptr<const ClusteringRanges> ranges{};
+  duckdb::QueryResult* ordered = nullptr;
 };
+
+// Hands an input to the table functions under a name that cannot be guessed, while it lives. The input must outlive it.
+class RewriteHandle {
+ public:
+  RewriteHandle(InstanceState& state, const RewriteInput& input);
+  ~RewriteHandle();
+  RewriteHandle(const RewriteHandle&) = delete;
+  RewriteHandle& operator=(const RewriteHandle&) = delete;
+
+  const std::string& name() const { return name_; }
+
+ private:
+  InstanceState& state_;
+  const std::string name_;
+};
+
+// The input of that name; nullptr when there is none.
+const RewriteInput* FindRewriteInput(InstanceState& state, const std::string& name);
+
+// Writes the rows of a query (all columns of the target, stored types) with COPY on a connection of its own and returns
+// the files. Throws through DuckDB.
+std::vector<delta::AddFile> WriteQuery(duckdb::ClientContext& context, InstanceState& state, const WriteTarget& target,
+                                       const std::string& query, delta::Table& table);
 
 // Writes them with COPY on a connection of its own (in parallel, within the instance's limits) and returns the files.
 // Throws through DuckDB.

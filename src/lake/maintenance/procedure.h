@@ -83,6 +83,7 @@ struct Procedure {
   std::function<void(ProcedureCall&)> run;
 };
 
+Procedure OptimizeProcedure();
 Procedure VacuumProcedure();
 
 // Registers all of them.
