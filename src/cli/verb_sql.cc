@@ -97,6 +97,9 @@ class Script {
       Status done = to_parquet ? RunParquet(statement.text) : RunOne(statement.text, *sink);
       if (!done.ok()) return placed(done.error(), statement.text, statement.offset);
     }
+    if (!file_.empty() && output_.format != Format::kParquet && !printed_rows_) {
+      return InvalidArgument(fmt::format("no statement gave rows, so there is nothing to write to '{}'", file_));
+    }
     return sink->Close();
   }
 

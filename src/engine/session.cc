@@ -10,6 +10,7 @@
 #include <duckdb/parser/statement/delete_statement.hpp>
 #include <duckdb/parser/statement/insert_statement.hpp>
 #include <duckdb/parser/statement/merge_into_statement.hpp>
+#include <duckdb/parser/statement/multi_statement.hpp>
 #include <duckdb/parser/statement/update_statement.hpp>
 #include <duckdb/parser/tableref/basetableref.hpp>
 #include <utility>
@@ -83,8 +84,17 @@ Status RunToTheEnd(Session::State& state, Statement statement) {
   }
 }
 
+// As they are written: DuckDB makes two of a PIVOT, one that collects the values and one that uses them.
+size_t CountStatements(Session::State& state, std::string_view sql) {
+  duckdb::Parser parser(state.connection.context->GetParserOptions());
+  parser.ParseQuery(std::string(sql));
+  return parser.statements.size();
+}
+
 bool GivesRows(const duckdb::SQLStatement& statement) {
   switch (statement.type) {
+    case duckdb::StatementType::MULTI_STATEMENT:
+      return GivesRows(*statement.Cast<duckdb::MultiStatement>().statements.back());
     case duckdb::StatementType::SELECT_STATEMENT:
     case duckdb::StatementType::EXPLAIN_STATEMENT: return true;
     case duckdb::StatementType::INSERT_STATEMENT:
@@ -139,10 +149,13 @@ Result<QueryResult> Session::Query(std::string_view sql, const std::vector<Json>
   state_->interrupted = false;
   return CatchDuckDb([&]() -> Result<QueryResult> {
     auto statements = state_->connection.ExtractStatements(std::string(sql));
-    if (statements.size() != 1) {
-      return InvalidArgument("expected one statement, not " + std::to_string(statements.size()));
+    if (const size_t written = statements.size() == 1 ? 1 : CountStatements(*state_, sql); written != 1 || statements.empty()) {
+      return InvalidArgument("expected one statement, not " + std::to_string(written));
     }
-    return Run(*state_, std::move(statements[0]), parameters);
+    for (; statements.size() > 1; statements.erase(statements.begin())) {
+      RETURN_IF_ERROR(RunToTheEnd(*state_, std::move(statements.front())));
+    }
+    return Run(*state_, std::move(statements.front()), parameters);
   });
 }
 

@@ -116,6 +116,17 @@ TEST_F(SessionTest, QueryValueWantsOneValue) {
   EXPECT_THAT(Value("SELECT 1; SELECT 2"), HasSubstr("expected one statement, not 2"));
 }
 
+TEST_F(SessionTest, APivotIsOneStatement) {
+  const std::string pivot = "PIVOT (SELECT 7 AS a, 'x' AS b) ON b USING sum(a)";
+  EXPECT_EQ(Value(pivot), "7");
+  EXPECT_EQ(Value(pivot), "7") << "a second time";
+  const auto statements = session_->SplitStatements(pivot + "; SELECT 1");
+  ASSERT_TRUE(statements.ok()) << statements.error().message();
+  ASSERT_EQ(statements->size(), 2u);
+  EXPECT_EQ((*statements)[0].text, pivot);
+  EXPECT_TRUE((*statements)[0].gives_rows);
+}
+
 TEST_F(SessionTest, SplitsStatements) {
   const std::string text = "SELECT ';';\n -- a; SELECT 2\nINSERT INTO t VALUES (1) ;; SELECT 2; INSERT INTO t VALUES (1) RETURNING *";
   const auto statements = session_->SplitStatements(text);

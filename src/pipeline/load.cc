@@ -1,6 +1,7 @@
 // Finding pipelines in a project's folder.
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <map>
 #include <optional>
 
@@ -21,7 +22,10 @@ Result<std::vector<std::string>> PipelineFiles(const std::string& directory) {
 std::string_view Stem(std::string_view file) { return file.substr(0, file.rfind('.')); }
 
 Result<Pipeline> LoadFile(const std::string& directory, const std::string& file) {
-  ASSIGN_OR_RETURN(const Node root, LoadDocument(directory + "/" + file));
+  ASSIGN_OR_RETURN(const std::string text, ReadFile(directory + "/" + file));
+  // Errors name it as the project does: "pipelines/daily.yml:3:5".
+  const std::string shown = (std::filesystem::path(directory).filename() / file).string();
+  ASSIGN_OR_RETURN(const Node root, ParseDocument(text, shown));
   return ParsePipeline(root, Stem(file));
 }
 

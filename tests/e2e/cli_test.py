@@ -131,6 +131,9 @@ def test_several_results_and_one_file(folder: pathlib.Path) -> None:
         expect_error(done, "more than one statement")
         assert not (folder / name).exists() and not (folder / "lake").exists(), "known before anything ran"
         expect_error(ingot.run("sql", "-o", name, "PRAGMA version; PRAGMA version", cwd=folder, exit_code=2), "more than one")
+    (folder / "old.csv").write_text("old\n")
+    expect_error(ingot.run("sql", "-o", "old.csv", "CREATE TEMP TABLE t (i INTEGER)", cwd=folder, exit_code=2), "nothing to write")
+    assert (folder / "old.csv").read_text() == "old\n"
     ingot.run("sql", "-o", "a.md", "SELECT 1; SELECT 2", cwd=folder)
     assert (folder / "a.md").read_text().count("---") >= 2
     ingot.run("sql", "-o", "b.parquet", "CREATE TEMP TABLE t AS SELECT 7 AS n; FROM t; DROP TABLE t", cwd=folder)

@@ -62,7 +62,7 @@ def test_typo_in_a_source(project: Project) -> None:
 
 def test_typo_in_a_pipeline(project: Project) -> None:
     project.edit("pipelines/trades.yml", "after: [bronze]", "afer: [bronze]")
-    project.expect_failure("trigger", "trades", exit_code=2, says=["pipelines/trades.yml:8:5", "afer", "after"])
+    project.expect_failure("trigger", "trades", exit_code=2, says=["error: pipelines/trades.yml:8:5", "afer", "after"])
 
 
 def test_unknown_task(project: Project) -> None:
