@@ -55,8 +55,8 @@ Result<Choice> Choose(const ingest::Sources& sources, const std::vector<std::str
 }
 
 std::string Describe(const IngestReport& report) {
-  std::string line = fmt::format("{}: {} rows into {} from {} new {}", report.source, FormatCount(report.rows),
-                                 report.table, report.files_taken, report.files_taken == 1 ? "file" : "files");
+  std::string line = fmt::format("{}: {} {} into {} from {} new {}", report.source, FormatCount(report.rows),
+                                 report.rows == 1 ? "row" : "rows", report.table, report.files_taken, report.files_taken == 1 ? "file" : "files");
   if (report.rejected > 0) line += fmt::format(", {} into {}", FormatCount(report.rejected), report.quarantine_table);
   return line;
 }

@@ -44,7 +44,8 @@ std::string WithoutSystemTables(const std::string& message) {
   if (end == std::string::npos) return message;
   std::vector<std::string> names = NamesOffered(message.substr(names_begin, end - names_begin));
   std::erase_if(names, IsSystemTable);
-  const std::string offer = names.empty() ? "" : std::string(kOffer) + Join(names, " or ") + std::string(kOfferEnd);
+  const std::string offer =
+      names.empty() ? "" : std::string(kOffer) + Join(names, " or ") + std::string(kOfferEnd);
   return message.substr(0, begin) + offer + message.substr(end + kOfferEnd.size());
 }
 

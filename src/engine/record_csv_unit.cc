@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "engine/record_csv.h"
 
 namespace ingot::engine {
@@ -54,17 +55,36 @@ class CsvUnit final : public RecordUnit {
       const int column = rows.Find(name);
       fields_.push_back({std::move(name), column});
     }
+    MeetInAnyCase(rows);
     MissRequired(rows);
     return true;
+  }
+
+  static const std::string& FieldOf(const RecordColumn& column) {
+    return column.field.empty() ? column.name : column.field;
+  }
+
+  bool IsMet(size_t column) const {
+    return std::any_of(fields_.begin(), fields_.end(),
+                       [&](const Field& field) { return field.column == static_cast<int>(column); });
+  }
+
+  // A column that no field has met exactly takes one that differs in case only: files do not agree in that.
+  void MeetInAnyCase(const RowBuilder& rows) {
+    for (size_t i = 0; i < rows.column_count(); ++i) {
+      if (IsMet(i)) continue;
+      const auto field = std::find_if(fields_.begin(), fields_.end(), [&](const Field& candidate) {
+        return candidate.column < 0 && EqualsIgnoreCase(candidate.name, FieldOf(rows.column(i)));
+      });
+      if (field != fields_.end()) field->column = static_cast<int>(i);
+    }
   }
 
   void MissRequired(const RowBuilder& rows) {
     for (size_t i = 0; i < rows.column_count(); ++i) {
       const RecordColumn& column = rows.column(i);
-      const bool found = std::any_of(fields_.begin(), fields_.end(),
-                                     [&](const Field& field) { return field.column == static_cast<int>(i); });
-      if (!column.required || found) continue;
-      const std::string& name = column.field.empty() ? column.name : column.field;
+      if (!column.required || IsMet(i)) continue;
+      const std::string& name = FieldOf(column);
       scan_.AddMissing(file_, name);
       if (missing_.empty()) missing_ = "the file has no field '" + name + "'";
     }

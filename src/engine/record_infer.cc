@@ -65,6 +65,16 @@ class FieldTypes {
     }
   }
 
+  // A field of a header as an earlier file spells it, where the files differ in case only.
+  std::string SpellingOf(const std::string& field, const std::vector<std::string>& header) const {
+    if (index_.count(field) > 0) return field;
+    for (const std::string& known : names_) {
+      const bool another = std::find(header.begin(), header.end(), known) != header.end();
+      if (!another && EqualsIgnoreCase(known, field)) return known;
+    }
+    return field;
+  }
+
   // Names that columns cannot have twice get their number.
   std::vector<RecordColumn> Columns() const {
     std::set<std::string> taken = {"_rescued", "_rescued_data", "_source", "_source_row", "_ingested_at", "_run_id"};
@@ -179,8 +189,11 @@ Status SampleCsv(const RecordShape& shape, std::unique_ptr<ByteSource> source, i
     if (!record.broken.empty() || !IsUtf8(record.raw)) continue;
     if (names.empty()) {
       if (shape.csv.header) {
-        names = CsvFieldNames(record);
-        for (const std::string& name : names) types->Meet(name, FieldType::kNull);
+        const std::vector<std::string> header = CsvFieldNames(record);
+        for (const std::string& name : header) {
+          names.push_back(types->SpellingOf(name, header));
+          types->Meet(names.back(), FieldType::kNull);
+        }
         continue;
       }
       for (size_t i = 1; i <= record.fields.size(); ++i) names.push_back("column" + std::to_string(i));

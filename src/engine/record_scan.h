@@ -46,7 +46,8 @@ enum class EpochUnit { kNone, kSeconds, kMilliseconds, kMicroseconds, kNanosecon
 struct RecordColumn {
   std::string name;   // of the column; unique without regard to case
   std::string type;   // DuckDB's spelling
-  std::string field;  // the object's member or the CSV header's name, exactly; empty: the same as `name`
+  std::string field;  // the object's member, or the CSV header's name (there in any case if none is exactly this);
+                      // empty: the same as `name`
   EpochUnit epoch = EpochUnit::kNone;
   // A CSV file whose header does not have it is told of; with reject_misfits all of its records are rejects.
   bool required = false;

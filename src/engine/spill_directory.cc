@@ -23,7 +23,8 @@ bool IsSpillName(std::string_view name) {
   name.remove_prefix(kFront.size());
   const size_t dash = name.find('-');
   return dash != std::string_view::npos && dash > 0 && name.find_first_not_of("0123456789") == dash &&
-         name.size() == dash + 9 && name.find_first_not_of("0123456789abcdef", dash + 1) == std::string_view::npos;
+         name.size() == dash + 9 &&
+         name.find_first_not_of("0123456789abcdef", dash + 1) == std::string_view::npos;
 }
 
 // Removes the folder if nobody holds its lock.
@@ -43,7 +44,8 @@ void RemoveLeftBehind(const spill_fs::path& parent) {
 }
 
 bool IsThere(int fd, const std::string& path) {
-  struct stat opened {}, named {};
+  struct stat opened {
+  }, named{};
   return fstat(fd, &opened) == 0 && stat(path.c_str(), &named) == 0 && opened.st_ino == named.st_ino &&
          opened.st_dev == named.st_dev;
 }
@@ -52,15 +54,18 @@ bool IsThere(int fd, const std::string& path) {
 
 Result<SpillDirectory> SpillDirectory::Make(const std::string& parent) {
   std::error_code failed;
-  const spill_fs::path folder = parent.empty() ? spill_fs::temp_directory_path(failed) : spill_fs::absolute(parent, failed);
+  const spill_fs::path folder =
+      parent.empty() ? spill_fs::temp_directory_path(failed) : spill_fs::absolute(parent, failed);
   if (failed) return Unavailable("no temporary directory: " + failed.message());
   spill_fs::create_directories(folder, failed);
   if (failed) {
-    return InvalidArgument("temporary directory '" + folder.string() + "' cannot be made: " + failed.message());
+    return InvalidArgument("temporary directory '" + folder.string() +
+                           "' cannot be made: " + failed.message());
   }
   RemoveLeftBehind(folder);
   while (true) {
-    std::string path = (folder / ("ingot-" + std::to_string(getpid()) + "-" + NewUuid().substr(0, 8))).string();
+    std::string path =
+        (folder / ("ingot-" + std::to_string(getpid()) + "-" + NewUuid().substr(0, 8))).string();
     // Where nothing can be written, what need not spill works all the same.
     if (mkdir(path.c_str(), 0700) != 0) return SpillDirectory(path, -1);
     SpillDirectory made(path, open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

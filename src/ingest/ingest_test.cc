@@ -35,7 +35,8 @@ class LoadSourcesTest : public testing::Test {
   }
   static std::vector<std::string> Broken(const Sources& sources) {
     std::vector<std::string> faults;
-    for (const BrokenSource& source : sources.broken) faults.push_back(source.name + "|" + source.error.message());
+    for (const BrokenSource& source : sources.broken)
+      faults.push_back(source.name + "|" + source.error.message());
     return faults;
   }
 
@@ -49,16 +50,19 @@ TEST_F(LoadSourcesTest, ABrokenFileLeavesTheOthersUsable) {
   Write("d.yml", "name: d\ntype: files\npath: ${NOWHERE}/d.csv\n");
   const Sources sources = Load();
   EXPECT_THAT(Usable(sources), ElementsAre("b"));
-  EXPECT_THAT(Broken(sources), ElementsAre(HasSubstr("a|ingest/a.yml:"), HasSubstr("clicks|ingest/c.yml:2:7: unknown type"),
-                                           HasSubstr("d|ingest/d.yml:3:7: ")));
+  EXPECT_THAT(Broken(sources),
+              ElementsAre(HasSubstr("a|ingest/a.yml:"), HasSubstr("clicks|ingest/c.yml:2:7: unknown type"),
+                          HasSubstr("d|ingest/d.yml:3:7: ")));
 }
 
 TEST_F(LoadSourcesTest, OneOfAListBreaksAlone) {
   Write("all.yml",
-        "sources:\n  - {name: a, type: files, path: a.csv}\n  - {name: b, type: files}\n  - {type: files, path: c.csv}\n");
+        "sources:\n  - {name: a, type: files, path: a.csv}\n  - {name: b, type: files}\n  - {type: files, "
+        "path: c.csv}\n");
   const Sources sources = Load();
   EXPECT_THAT(Usable(sources), ElementsAre("a"));
-  EXPECT_THAT(Broken(sources), ElementsAre(HasSubstr("b|ingest/all.yml:3:5: "), HasSubstr("all|ingest/all.yml:4:5: ")));
+  EXPECT_THAT(Broken(sources),
+              ElementsAre(HasSubstr("b|ingest/all.yml:3:5: "), HasSubstr("all|ingest/all.yml:4:5: ")));
 }
 
 TEST_F(LoadSourcesTest, OfTwoThatClashNeitherIsUsed) {
@@ -69,13 +73,14 @@ TEST_F(LoadSourcesTest, OfTwoThatClashNeitherIsUsed) {
   Write("e.yml", "name: e\ntype: files\npath: e.csv\n");
   const Sources sources = Load();
   EXPECT_THAT(Usable(sources), ElementsAre("e"));
-  EXPECT_THAT(Broken(sources),
-              ElementsAre("a|ingest/a.yml:1:1: two sources have the name 'a'; the other is at ingest/b.yml:1:1",
-                          "a|ingest/b.yml:1:1: two sources have the name 'a'; the other is at ingest/a.yml:1:1",
-                          "c|ingest/c.yml:1:1: two sources, 'c' and 'd', fill the table 'bronze.T'; the other is at "
-                          "ingest/d.yml:1:1",
-                          "d|ingest/d.yml:1:1: two sources, 'd' and 'c', fill the table 'bronze.t'; the other is at "
-                          "ingest/c.yml:1:1"));
+  EXPECT_THAT(
+      Broken(sources),
+      ElementsAre("a|ingest/a.yml:1:1: two sources have the name 'a'; the other is at ingest/b.yml:1:1",
+                  "a|ingest/b.yml:1:1: two sources have the name 'a'; the other is at ingest/a.yml:1:1",
+                  "c|ingest/c.yml:1:1: two sources, 'c' and 'd', fill the table 'bronze.T'; the other is at "
+                  "ingest/d.yml:1:1",
+                  "d|ingest/d.yml:1:1: two sources, 'd' and 'c', fill the table 'bronze.t'; the other is at "
+                  "ingest/c.yml:1:1"));
 }
 
 TEST_F(LoadSourcesTest, NoFolderMeansNoSources) {

@@ -10,8 +10,8 @@
 
 namespace ingot::pipeline {
 
-// As StateStore::ListRuns; but a run that is written down as running while no process holds its pipeline's lock was
-// killed, and is told as kInterrupted. Takes that lock for an instant; writes nothing.
+// As StateStore::ListRuns; but a run that is written down as running while no process holds its pipeline's
+// lock was killed, and is told as kInterrupted. Takes that lock for an instant; writes nothing.
 Result<std::vector<RunOutcome>> ListRunsByNow(StateStore& state, std::string_view pipeline, int limit);
 
 }  // namespace ingot::pipeline

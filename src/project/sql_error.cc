@@ -1,9 +1,9 @@
 #include "project/sql_error.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
-
-#include <fmt/format.h>
 
 #include "base/text.h"
 
@@ -12,10 +12,10 @@ namespace {
 
 // What DuckDB adds to a message: "\n\nLINE 2: …the line…\n            ^".
 struct Pointer {
-  size_t begin = 0;          // of it in the message
-  size_t line = 1;           // of the statement
-  std::string_view shown;    // that line, or a part of it between "..."
-  size_t indent = 0;         // characters of `shown` before the caret
+  size_t begin = 0;        // of it in the message
+  size_t line = 1;         // of the statement
+  std::string_view shown;  // that line, or a part of it between "..."
+  size_t indent = 0;       // characters of `shown` before the caret
 };
 
 std::optional<Pointer> FindPointer(std::string_view message) {
@@ -27,7 +27,8 @@ std::optional<Pointer> FindPointer(std::string_view message) {
   const size_t colon = rest.find(": ");
   const size_t end = rest.find('\n');
   const size_t caret = rest.find('^', end);
-  if (colon == std::string_view::npos || end == std::string_view::npos || caret == std::string_view::npos) return std::nullopt;
+  if (colon == std::string_view::npos || end == std::string_view::npos || caret == std::string_view::npos)
+    return std::nullopt;
   const std::optional<int64_t> line = ParseInt64(rest.substr(0, colon));
   const size_t label = std::string_view("LINE ").size() + colon + 2;
   if (!line || *line < 1 || colon > end || caret - end - 1 < label) return std::nullopt;
@@ -93,10 +94,13 @@ size_t FirstWord(std::string_view sql) {
   return 0;
 }
 
-size_t CountLines(std::string_view text) { return static_cast<size_t>(std::count(text.begin(), text.end(), '\n')) + 1; }
+size_t CountLines(std::string_view text) {
+  return static_cast<size_t>(std::count(text.begin(), text.end(), '\n')) + 1;
+}
 
 size_t CountCharacters(std::string_view text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char byte) { return !ContinuesCharacter(byte); }));
+  return static_cast<size_t>(
+      std::count_if(text.begin(), text.end(), [](char byte) { return !ContinuesCharacter(byte); }));
 }
 
 // The same message with the file's line in it; the caret stays under what it points at.

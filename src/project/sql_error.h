@@ -15,10 +15,10 @@ struct SqlFile {
   std::string text;
 };
 
-// The error of one statement with its place in the file in front: "sql/orders.sql:12:9: …" (columns count characters).
-// The place is the one that DuckDB's caret points at, else the statement's first word. DuckDB counts lines from the
-// start of what it was given: its "LINE 2" becomes the file's line. `offset_in_file` tells for a byte of `statement`
-// which byte of the file it was made from.
+// The error of one statement with its place in the file in front: "sql/orders.sql:12:9: …" (columns count
+// characters). The place is the one that DuckDB's caret points at, else the statement's first word. DuckDB
+// counts lines from the start of what it was given: its "LINE 2" becomes the file's line. `offset_in_file`
+// tells for a byte of `statement` which byte of the file it was made from.
 Error PlaceSqlError(const Error& error, const SqlFile& file, std::string_view statement,
                     const std::function<size_t(size_t)>& offset_in_file);
 

@@ -7,8 +7,9 @@ namespace {
 
 // As DuckDB tells of `word` in the statement that starts at `offset` of the file.
 std::string Placed(const SqlFile& file, size_t offset, const std::string& pointer) {
-  const Error error = PlaceSqlError(InvalidArgument("no such thing" + pointer), file,
-                                    std::string_view(file.text).substr(offset), [&](size_t at) { return offset + at; });
+  const Error error =
+      PlaceSqlError(InvalidArgument("no such thing" + pointer), file,
+                    std::string_view(file.text).substr(offset), [&](size_t at) { return offset + at; });
   EXPECT_EQ(error.kind(), ErrorKind::kInvalidArgument);
   return error.message();
 }
@@ -34,13 +35,15 @@ TEST(PlaceSqlError, TheCaretStaysWhereItWasWhenTheNumberGetsLonger) {
 
 TEST(PlaceSqlError, FindsItsWayInALineThatIsShownInPart) {
   const std::string line = "SELECT '" + std::string(200, 'x') + "', b, c FROM t";
-  EXPECT_EQ(Placed({"a.sql", line}, 0, "\n\nLINE 1: ...xxxx', b, c FROM t\n                  ^").substr(0, 13),
-            "a.sql:1:212: ");
+  EXPECT_EQ(
+      Placed({"a.sql", line}, 0, "\n\nLINE 1: ...xxxx', b, c FROM t\n                  ^").substr(0, 13),
+      "a.sql:1:212: ");
 }
 
 TEST(PlaceSqlError, ColumnsCountCharacters) {
-  EXPECT_EQ(Placed({"a.sql", "SELECT 'é', b"}, 0, "\n\nLINE 1: SELECT 'é', b\n                    ^").substr(0, 12),
-            "a.sql:1:13: ");
+  EXPECT_EQ(
+      Placed({"a.sql", "SELECT 'é', b"}, 0, "\n\nLINE 1: SELECT 'é', b\n                    ^").substr(0, 12),
+      "a.sql:1:13: ");
 }
 
 TEST(PlaceSqlError, ATextFromNoFileHasItsLinesCountedOnly) {

@@ -21,6 +21,16 @@ bool HasField(const std::vector<PlannedColumn>& columns, std::string_view field)
                      [&](const PlannedColumn& planned) { return planned.column.field == field; });
 }
 
+// The field as the data spells it: it may differ in case where no field has just this spelling.
+std::string SpellingIn(const std::vector<engine::RecordColumn>& data, const std::string& field) {
+  const std::string* other = nullptr;
+  for (const engine::RecordColumn& column : data) {
+    if (column.field == field) return field;
+    if (other == nullptr && EqualsIgnoreCase(column.field, field)) other = &column.field;
+  }
+  return other == nullptr ? field : *other;
+}
+
 std::string InferredType(const std::vector<engine::RecordColumn>& data, std::string_view field) {
   for (const engine::RecordColumn& column : data) {
     if (column.field == field) return column.type;
@@ -83,6 +93,7 @@ std::vector<PlannedColumn> PlanColumns(const std::vector<engine::Column>& table,
     const DeclaredColumn& declared = source.columns[i];
     std::string field = declared.field.empty() ? declared.name : declared.field;
     if (positional) field = "column" + std::to_string(i + 1);
+    else if (declared.field.empty()) field = SpellingIn(data, field);
     PlannedColumn planned{{declared.name, declared.type, field, declared.epoch, true}, false, declared.type.empty()};
     if (planned.inferred) planned.column.type = InferredType(data, field);
     columns.push_back(std::move(planned));

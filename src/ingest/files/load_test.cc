@@ -155,6 +155,33 @@ TEST_F(LoadTest, ADeclaredFieldThatAFileLacksIsTold) {
                                                  "declares: its column is NULL there"));
 }
 
+TEST_F(LoadTest, FilesMayDifferInTheCaseOfTheirHeaders) {
+  Write("in/a.csv", "ID,Price\n1,2.5\n");
+  Write("in/b.csv", "id,PRICE\n2,3.5\n");
+  const IngestReport report = MustRun(kDeclared);
+  EXPECT_THAT(report.warnings, IsEmpty());
+  EXPECT_EQ(report.rescued_values, 0);
+  EXPECT_THAT(Rows("SELECT id, price, _rescued_data FROM lake.bronze.c ORDER BY id"),
+              ElementsAre("1|2.5|NULL", "2|3.5|NULL"));
+  MustRun("name: inferred\ntype: files\npath: in/*.csv\n");
+  EXPECT_EQ(Payload("inferred"), "ID BIGINT, Price DOUBLE");
+  EXPECT_EQ(Row("SELECT sum(id), sum(price), count(_rescued_data) FROM lake.bronze.inferred"), "3|6.0|0");
+}
+
+TEST_F(LoadTest, ADeclaredColumnTakesTheDatasSpelling) {
+  Write("in/a.ndjson", "{\"ID\":1}\n");
+  const IngestReport report = MustRun(std::string(kNdjson) + "columns: [{name: id, type: INTEGER}]\n");
+  EXPECT_EQ(report.rescued_values, 0);
+  EXPECT_EQ(Row("SELECT id, _rescued_data FROM lake.bronze.t"), "1|NULL");
+}
+
+TEST_F(LoadTest, AWayToRecordsThatFindsNoneIsTold) {
+  Write("in/a.json", "{\"result\": {\"trades\": [{\"a\": 1}]}}");
+  Write("in/b.json", "{\"result\": {}}");
+  const std::string yaml = "name: j\ntype: files\npath: in/*.json\nrecords: result.trades\n";
+  EXPECT_THAT(MustRun(yaml).warnings, ElementsAre("'in/b.json' has no record at 'result.trades'"));
+}
+
 TEST_F(LoadTest, ADeclaredFieldThatAFileLacksStopsAFrozenSource) {
   Write("in/a.csv", "id\n1\n");
   EXPECT_THAT(RunError(std::string(kDeclared) + "policy: freeze\n"),

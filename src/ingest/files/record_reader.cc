@@ -118,6 +118,10 @@ class RecordReader final : public BatchReader {
       if (report.file_rejected[i] > 0) loaded.sources_with_rejects.push_back(files_[i].name);
     }
     ASSIGN_OR_RETURN(loaded.warnings, JudgeMissing(report.missing, batch_.source.on_misfit));
+    for (size_t i = 0; i < files_.size() && !shape_.records.empty(); ++i) {
+      if (report.file_rows[i] + report.file_rejected[i] > 0 || loaded.warnings.size() >= kMaxWarnings) continue;
+      loaded.warnings.push_back("'" + files_[i].name + "' has no record at '" + shape_.records + "'");
+    }
     for (const engine::FieldSurprise& surprise : report.surprises) {
       if (loaded.warnings.size() >= kMaxWarnings) break;
       loaded.warnings.push_back(Describe(surprise));
