@@ -22,7 +22,7 @@ target_compile_options(ingot_settings INTERFACE
   # Errors where we build; a user's newer compiler may warn of more without stopping the build.
   $<$<CONFIG:Debug>:-Werror>
   # GCC 12 sees overlaps in std::string's operator+ (its bug 105651) and uninitialized std::optional that are not there.
-  -Wno-restrict -Wno-maybe-uninitialized
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
   -fno-omit-frame-pointer -fvisibility-inlines-hidden)
 if(INGOT_SANITIZE)
   add_compile_options(-fsanitize=${INGOT_SANITIZE})

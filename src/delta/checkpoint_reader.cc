@@ -130,6 +130,14 @@ Status ReadParquet(Table& table, engine::Session& session, const std::string& ke
   }
 }
 
+// The queries are ours: whatever DuckDB refuses here is the file's fault, also what its Parquet reader calls a failure
+// to read.
+bool IsFaultOfFile(const Error& error) {
+  ErrorKind kind = error.kind();
+  return kind == ErrorKind::kInvalidArgument || kind == ErrorKind::kInvalidData ||
+         (kind == ErrorKind::kUnavailable && error.message().find("Failed to read file") != std::string::npos);
+}
+
 Status ReadJson(Table& table, const std::string& key, Replay* replay, std::vector<std::string>* sidecars) {
   ASSIGN_OR_RETURN(std::string text, table.store().Get(key));
   ASSIGN_OR_RETURN(auto actions, ParseCommit(text, table.store().Url(key)));
@@ -167,9 +175,8 @@ Status ReadCheckpoint(Table& table, const CheckpointFiles& files, Replay* replay
   Status status = ReadFiles(table, files, replay);
   if (status.ok()) return status;
   std::string where = "checkpoint " + table.store().Url(LogKey(table, files.names.front()));
-  // The queries are ours: whatever DuckDB refuses here is the file's fault.
   ErrorKind kind = status.error().kind();
-  if (kind == ErrorKind::kInvalidArgument) kind = ErrorKind::kCorrupt;
+  if (IsFaultOfFile(status.error())) kind = ErrorKind::kCorrupt;
   return Error(kind, where + " cannot be read: " + status.error().message());
 }
 

@@ -16,6 +16,8 @@ namespace ingot::delta {
 // std::vector of shared pointers. A copy costs a pointer.
 template <typename File>
 class FileList {
+  struct Chunks;
+
  public:
   using Pointer = std::shared_ptr<const File>;
   using value_type = Pointer;

@@ -23,6 +23,12 @@ constexpr PrimitiveName kPrimitives[] = {
     {"variant", Kind::kVariant},
 };
 
+DataType OfKind(Kind kind) {
+  DataType type;
+  type.kind = kind;
+  return type;
+}
+
 Error Bad(const std::string& where, std::string_view what) {
   return Corrupt((where.empty() ? std::string("schema") : "schema of column " + where) + ": " +
                  std::string(what));
@@ -36,7 +42,8 @@ std::string Nested(const std::string& where, std::string_view name) {
 std::optional<DataType> ParseDecimal(std::string_view text) {
   if (!text.starts_with("decimal")) return std::nullopt;
   text.remove_prefix(7);
-  DataType type{.kind = Kind::kDecimal, .precision = 10, .scale = 0};
+  DataType type = OfKind(Kind::kDecimal);
+  type.precision = 10;
   if (text.empty()) return type;
   std::string compact;
   for (char c : text) {
@@ -59,7 +66,7 @@ Result<DataType> ParseType(const Json& json, const std::string& where, int depth
 
 Result<DataType> ParsePrimitive(const std::string& name, const std::string& where) {
   for (const PrimitiveName& primitive : kPrimitives) {
-    if (primitive.name == name) return DataType{.kind = primitive.kind};
+    if (primitive.name == name) return OfKind(primitive.kind);
   }
   if (auto decimal = ParseDecimal(name)) return std::move(*decimal);
   std::string shown;
@@ -86,7 +93,7 @@ Result<Field> ParseField(const Json& json, const std::string& where, int depth) 
 Result<DataType> ParseStruct(const Json& json, const std::string& where, int depth) {
   const Json* fields = json.Find("fields");
   if (fields == nullptr || !fields->is_array()) return Bad(where, "a struct has no list of fields");
-  DataType type{.kind = Kind::kStruct};
+  DataType type = OfKind(Kind::kStruct);
   type.fields.reserve(fields->as_array().size());
   for (const Json& field : fields->as_array()) {
     ASSIGN_OR_RETURN(Field parsed, ParseField(field, where, depth));
@@ -104,14 +111,14 @@ Result<std::shared_ptr<const DataType>> ParseMember(const Json& json, std::strin
 }
 
 Result<DataType> ParseArray(const Json& json, const std::string& where, int depth) {
-  DataType type{.kind = Kind::kArray};
+  DataType type = OfKind(Kind::kArray);
   ASSIGN_OR_RETURN(type.element, ParseMember(json, "elementType", Nested(where, "element"), depth));
   type.contains_null = json.GetBool("containsNull", true);
   return type;
 }
 
 Result<DataType> ParseMap(const Json& json, const std::string& where, int depth) {
-  DataType type{.kind = Kind::kMap};
+  DataType type = OfKind(Kind::kMap);
   ASSIGN_OR_RETURN(type.key, ParseMember(json, "keyType", Nested(where, "key"), depth));
   ASSIGN_OR_RETURN(type.element, ParseMember(json, "valueType", Nested(where, "value"), depth));
   type.contains_null = json.GetBool("valueContainsNull", true);

@@ -25,9 +25,9 @@ struct DataType {
   Kind kind = Kind::kString;
   int precision = 0;  // of a decimal
   int scale = 0;
-  std::vector<Field> fields{};             // of a struct
-  std::shared_ptr<const DataType> key{};   // of a map
-  std::shared_ptr<const DataType> element{};  // of an array; the value of a map
+  std::vector<Field> fields;             // of a struct
+  std::shared_ptr<const DataType> key;   // of a map
+  std::shared_ptr<const DataType> element;  // of an array; the value of a map
   bool contains_null = true;             // of an array's elements or a map's values
 
   bool operator==(const DataType& other) const;
