@@ -34,11 +34,13 @@ class Sizes:
     merge_rows: int
     commits: int
     files: int
+    log_entries: int
     spark: bool  # beside Spark too, whose start takes half a minute a round
 
 
-FULL = Sizes(messages=1_000_000, table_rows=5_000_000, merge_rows=100_000, commits=800, files=10_000, spark=True)
-QUICK = Sizes(messages=2_000, table_rows=20_000, merge_rows=400, commits=4, files=40, spark=False)
+FULL = Sizes(messages=1_000_000, table_rows=5_000_000, merge_rows=100_000, commits=800, files=10_000,
+             log_entries=100_000, spark=True)
+QUICK = Sizes(messages=2_000, table_rows=20_000, merge_rows=400, commits=4, files=40, log_entries=30, spark=False)
 
 
 def peer(name: str, function: str, *arguments: object, **more) -> Contender:
@@ -142,6 +144,16 @@ def filtered_read(data: pathlib.Path, sizes: Sizes) -> Case:
         goals={"DuckDB's delta extension": 1})
 
 
+def open_long_log(data: pathlib.Path, sizes: Sizes, checkpoint: bool) -> Case:
+    lake = inputs.long_log_lake(data, sizes.log_entries, checkpoint)
+    after = "the last 10 after a checkpoint" if checkpoint else "without a checkpoint"
+    return Case(
+        f"open-{'checkpoint' if checkpoint else 'bare'}",
+        f"opening a table with {sizes.log_entries:,} log entries, {after}, and counting its rows",
+        ingot_sql("SELECT count(*) FROM bench.events", lake=str(lake)),
+        [peer("delta-rs", "deltalake_open", f"{lake}/bench/events")], goals={"delta-rs": 1})
+
+
 def start(key: str, arguments: list[str], peer_arguments: list[str], goal_seconds: float) -> Case:
     shell = pathlib.Path(inputs.duckdb_shell())
     return Case(
@@ -159,6 +171,8 @@ def all_cases(data: pathlib.Path, sizes: Sizes) -> dict:
         "commits-1": lambda: small_commits(data, sizes, 1),
         "commits-8": lambda: small_commits(data, sizes, 8),
         "filter": lambda: filtered_read(data, sizes),
+        "open-bare": lambda: open_long_log(data, sizes, checkpoint=False),
+        "open-checkpoint": lambda: open_long_log(data, sizes, checkpoint=True),
         "start": lambda: start("start", ["--version"], ["--version"], 0.020),
         "start-sql": lambda: start("start-sql", ["sql", "select 1"], ["-c", "select 1"], 0.060),
     }

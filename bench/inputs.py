@@ -140,3 +140,30 @@ def duckdb_shell() -> str:
     """DuckDB's command line, from the Python package duckdb-cli."""
     package = importlib.util.find_spec("duckdb_cli")
     return str(pathlib.Path(package.submodule_search_locations[0]) / "duckdb")
+
+
+def long_log_lake(data: pathlib.Path, entries: int, checkpoint: bool) -> pathlib.Path:
+    """A table of as many commits; each adds a file, and nine of ten remove the file before. With a checkpoint of the
+    last entry but nine, or with none at all. The files themselves are not there: opening a table reads none."""
+    def make(path: pathlib.Path) -> None:
+        import deltalake
+
+        log = path / "bench/events/_delta_log"
+        log.mkdir(parents=True)
+        schema = {"type": "struct", "fields": [{"name": "id", "type": "long", "nullable": True, "metadata": {}}]}
+        first = [{"protocol": {"minReaderVersion": 1, "minWriterVersion": 2}},
+                 {"metaData": {"id": "b7e4d3a2-0000-4000-8000-000000000000", "format": {"provider": "parquet", "options": {}},
+                               "schemaString": json.dumps(schema), "partitionColumns": [], "configuration": {},
+                               "createdTime": 0}}]
+        for version in range(entries):
+            stats = {"numRecords": 1, "minValues": {"id": version}, "maxValues": {"id": version}, "nullCount": {"id": 0}}
+            actions = [{"commitInfo": {"timestamp": version, "operation": "WRITE"}}, *(first if version == 0 else [])]
+            if version % 10:
+                actions.append({"remove": {"path": f"part-{version - 1:08}.parquet", "deletionTimestamp": version,
+                                           "dataChange": True}})
+            actions.append({"add": {"path": f"part-{version:08}.parquet", "partitionValues": {}, "size": 500,
+                                    "modificationTime": version, "dataChange": True, "stats": json.dumps(stats)}})
+            (log / f"{version:020}.json").write_text("".join(json.dumps(action) + "\n" for action in actions))
+            if checkpoint and version == entries - 10:
+                deltalake.DeltaTable(path / "bench/events").create_checkpoint()
+    return made_once(data / f"long-log-{entries}-{'checkpoint' if checkpoint else 'bare'}", make)

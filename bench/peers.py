@@ -48,6 +48,15 @@ def deltalake_appends(table: str, count: str) -> None:
             deltalake.write_deltalake(table, row, mode="append", commit_properties=patient)
 
 
+def deltalake_open(table: str) -> None:
+    """The newest version of a table, and how many files it has."""
+    import deltalake
+
+    with timed():
+        opened = deltalake.DeltaTable(table)
+        print(opened.version(), len(opened.file_uris()))
+
+
 def duckdb_delta_scan(extensions: str, query: str) -> None:
     """A query on a Delta table through DuckDB's own delta extension, loading the extension included."""
     import duckdb
@@ -77,7 +86,7 @@ class timed:
 
 
 PEERS = {function.__name__: function for function in
-         [duckdb_copy, deltalake_load, deltalake_merge, deltalake_appends, duckdb_delta_scan, expect_rows]}
+         [duckdb_copy, deltalake_load, deltalake_merge, deltalake_appends, deltalake_open, duckdb_delta_scan, expect_rows]}
 
 if __name__ == "__main__":
     PEERS[sys.argv[1]](*sys.argv[2:])
