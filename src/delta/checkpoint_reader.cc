@@ -135,6 +135,7 @@ Status ReadParquet(Table& table, engine::Session& session, const std::string& ke
 bool IsFaultOfFile(const Error& error) {
   ErrorKind kind = error.kind();
   return kind == ErrorKind::kInvalidArgument || kind == ErrorKind::kInvalidData ||
+         (kind == ErrorKind::kInternal && error.message().starts_with("DuckDB failed")) ||
          (kind == ErrorKind::kUnavailable && error.message().find("Failed to read file") != std::string::npos);
 }
 

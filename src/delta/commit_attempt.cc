@@ -44,7 +44,14 @@ CommitAttempt::CommitAttempt(Transaction& transaction, const CommitReason& reaso
       started_(table_.context().clock->Now()),
       base_(transaction.snapshot_) {}
 
+Status CommitAttempt::MakeFilesDurable() {
+  std::vector<std::string> keys;
+  for (const AddFile& add : transaction_.added_) keys.push_back(table_.Key(add.path));
+  return keys.empty() ? Status::Ok() : table_.store().MakeDurable(keys);
+}
+
 Result<CommitOutcome> CommitAttempt::Run() {
+  RETURN_IF_ERROR(MakeFilesDurable());
   // One turn at a time within the process; other processes are met in the store.
   std::unique_lock turn(table_.commit_mutex_, std::defer_lock);
   while (true) {
@@ -148,7 +155,7 @@ std::vector<Action> CommitAttempt::BuildActions() {
   std::vector<Action> actions;
   actions.emplace_back(CommitInfo{CommitInfoJson(now)});
   if (transaction_.protocol_.has_value()) actions.emplace_back(*transaction_.protocol_);
-  if (transaction_.metadata_.has_value()) actions.emplace_back(*transaction_.metadata_);
+  if (transaction_.metadata_.has_value()) actions.emplace_back(MetadataToCommit(now));
   for (const SetTransaction& transaction : transaction_.transactions_) actions.emplace_back(transaction);
   for (const DomainMetadata& domain : transaction_.domains_) actions.emplace_back(domain);
   for (const RemoveFile& remove : transaction_.removed_) {
@@ -159,12 +166,27 @@ std::vector<Action> CommitAttempt::BuildActions() {
   return actions;
 }
 
+// The commit that turns in-commit timestamps on says since when there are any (PROTOCOL.md, "Writer Requirements for
+// In-Commit Timestamps"); a table that is created with them has always had them.
+Metadata CommitAttempt::MetadataToCommit(int64_t now) const {
+  Metadata metadata = *transaction_.metadata_;
+  const Protocol& protocol = transaction_.protocol_.has_value() ? *transaction_.protocol_ : base_->protocol;
+  if (base_->version < 0 || !HasInCommitTimestamps(protocol, metadata)) return metadata;
+  if (HasInCommitTimestamps(base_->protocol, base_->metadata)) return metadata;
+  metadata.configuration["delta.inCommitTimestampEnablementVersion"] = std::to_string(base_->version + 1);
+  metadata.configuration["delta.inCommitTimestampEnablementTimestamp"] = std::to_string(OwnTimestamp(now));
+  return metadata;
+}
+
+// Rises with the version, whatever the clocks of the writers say.
+int64_t CommitAttempt::OwnTimestamp(int64_t now) const { return std::max(now, ToMillis(base_->timestamp) + 1); }
+
 Json CommitAttempt::CommitInfoJson(int64_t now) const {
   Json info = Json::MakeObject();
   const Protocol& protocol = transaction_.protocol_.has_value() ? *transaction_.protocol_ : base_->protocol;
   const Metadata& metadata = transaction_.metadata_.has_value() ? *transaction_.metadata_ : base_->metadata;
   if (HasInCommitTimestamps(protocol, metadata)) {
-    info.Set("inCommitTimestamp", std::max(now, ToMillis(base_->timestamp) + 1));
+    info.Set("inCommitTimestamp", OwnTimestamp(now));
   }
   info.Set("timestamp", now);
   if (!reason_.user.empty()) info.Set("userName", reason_.user);
@@ -204,7 +226,7 @@ Result<CommitOutcome> CommitAttempt::Finish() {
   outcome.snapshot = *snapshot;
   bool checkpoint = IsCheckpointDue(**snapshot);
   // A process that lives long forgets, too.
-  if (checkpoint) outcome.snapshot = WithoutExpiredTombstones(*snapshot, table_.context().clock->Now());
+  if (checkpoint) outcome.snapshot = WithoutExpired(*snapshot, table_.context().clock->Now());
   table_.Publish(outcome.snapshot);
   if (checkpoint) WriteCheckpoint(outcome.snapshot);
   return outcome;

@@ -32,11 +32,15 @@ class CommitAttempt {
   // Takes over every commit after base_, or fails with what conflicts.
   Status CatchUp();
   Status TakeOver(int64_t version, std::vector<Action> winner);
+  // A log entry that outlives a loss of power must not name files that do not.
+  Status MakeFilesDurable();
   Result<Put> PutEntry();
   // Reads the entry back to see whose it is.
   Result<Put> WhoWon();
   std::vector<Action> BuildActions();
   Json CommitInfoJson(int64_t now_millis) const;
+  Metadata MetadataToCommit(int64_t now_millis) const;
+  int64_t OwnTimestamp(int64_t now_millis) const;
   Result<CommitOutcome> Finish();
   void WriteCheckpoint(const SnapshotPtr& snapshot);
   void BackOff(Duration most);

@@ -10,12 +10,37 @@ namespace {
 constexpr size_t kPathsShown = 3;
 
 // "a, b, c and 7 more"
-std::string Shown(const std::vector<std::string>& paths) {
+std::string Listed(const std::vector<std::string>& paths) {
   std::string shown;
   for (size_t i = 0; i < std::min(paths.size(), kPathsShown); ++i) shown += (i > 0 ? ", " : "") + paths[i];
   if (paths.size() > kPathsShown) shown += " and " + std::to_string(paths.size() - kPathsShown) + " more";
   return shown;
 }
+
+// What two commits have both touched.
+class Overlapping {
+ public:
+  void Add(const std::string& path, const PartitionValues& partition) {
+    paths_.push_back(path);
+    std::string text;
+    for (const auto& [column, value] : partition) {
+      text += (text.empty() ? "" : "/") + column + "=" + value.value_or("NULL");
+    }
+    if (!text.empty()) partitions_.insert(std::move(text));
+  }
+  bool empty() const { return paths_.empty(); }
+  // "a, b and c (partitions p=1, p=2)"
+  std::string Shown() const {
+    std::string shown = Listed(paths_);
+    if (partitions_.empty()) return shown;
+    std::vector<std::string> partitions(partitions_.begin(), partitions_.end());
+    return shown + " (partition" + (partitions.size() > 1 ? "s " : " ") + Listed(partitions) + ")";
+  }
+
+ private:
+  std::vector<std::string> paths_;
+  std::set<std::string> partitions_;
+};
 
 class Check {
  public:
@@ -69,13 +94,13 @@ class Check {
     if (loser_.removed.empty()) return Status::Ok();
     std::set<std::string_view> ours;
     for (const RemoveFile& remove : loser_.removed) ours.insert(remove.path);
-    std::vector<std::string> both;
+    Overlapping both;
     for (const Action& action : winner_) {
       const auto* remove = std::get_if<RemoveFile>(&action);
-      if (remove != nullptr && ours.contains(remove->path)) both.push_back(remove->path);
+      if (remove != nullptr && ours.contains(remove->path)) both.Add(remove->path, remove->partition_values);
     }
     if (both.empty()) return Status::Ok();
-    return Overlap("both removed or rewrote " + Shown(both) + "; run again");
+    return Overlap("both removed or rewrote " + both.Shown() + "; run again");
   }
 
   bool HasRead(const AddFile& file) const {
@@ -84,21 +109,21 @@ class Check {
   }
 
   Status CheckReads() const {
-    std::vector<std::string> removed;
-    std::vector<std::string> added;
+    Overlapping removed;
+    Overlapping added;
     for (const Action& action : winner_) {
       if (const auto* remove = std::get_if<RemoveFile>(&action); remove != nullptr && remove->data_change) {
         AddFilePtr file = loser_.snapshot->files.Find(*remove);
-        if (file != nullptr && HasRead(*file)) removed.push_back(remove->path);
+        if (file != nullptr && HasRead(*file)) removed.Add(remove->path, file->partition_values);
       }
       if (const auto* add = std::get_if<AddFile>(&action); add != nullptr && add->data_change) {
-        if (HasRead(*add)) added.push_back(add->path);
+        if (HasRead(*add)) added.Add(add->path, add->partition_values);
       }
     }
     if (!removed.empty())
-      return Overlap("it removed " + Shown(removed) + ", which this work has read; run again");
+      return Overlap("it removed " + removed.Shown() + ", which this work has read; run again");
     if (!added.empty()) {
-      return Overlap("it added " + Shown(added) + ", with rows that this work would have read; run again");
+      return Overlap("it added " + added.Shown() + ", with rows that this work would have read; run again");
     }
     return Status::Ok();
   }

@@ -13,8 +13,8 @@
 namespace ingot::delta {
 namespace {
 
-Result<std::vector<LogEntry>> ListEntries(Table& table) {
-  ASSIGN_OR_RETURN(LogListing listing, ListLog(table.store(), LogKey(table, ""), 0));
+Result<std::vector<LogEntry>> ListEntries(Table& table, int64_t from) {
+  ASSIGN_OR_RETURN(LogListing listing, ListLog(table.store(), LogKey(table, ""), from));
   if (listing.empty()) return NotFound("no Delta table at " + table.DisplayName());
   MakeMonotonic(&listing.entries);
   return std::move(listing.entries);
@@ -71,7 +71,7 @@ Result<size_t> CountUpTo(Table& table, const std::vector<LogEntry>& entries, Tim
 
 Result<SnapshotPtr> Table::AtTimestamp(Timestamp instant) {
   ASSIGN_OR_RETURN(SnapshotPtr newest, Latest());
-  ASSIGN_OR_RETURN(std::vector<LogEntry> entries, ListEntries(*this));
+  ASSIGN_OR_RETURN(std::vector<LogEntry> entries, ListEntries(*this, 0));
   bool own = false;
   if (auto first = FirstOwnTimestamp(*newest); first.has_value()) {
     own = OwnTimestampsAt(*newest, instant);
@@ -87,7 +87,12 @@ Result<SnapshotPtr> Table::AtTimestamp(Timestamp instant) {
 }
 
 Result<std::vector<Commit>> Table::History(size_t limit) {
-  ASSIGN_OR_RETURN(std::vector<LogEntry> entries, ListEntries(*this));
+  int64_t from = 0;
+  if (limit > 0) {
+    ASSIGN_OR_RETURN(SnapshotPtr newest, Latest());
+    from = std::max<int64_t>(0, newest->version + 1 - static_cast<int64_t>(std::min<size_t>(limit, INT32_MAX)));
+  }
+  ASSIGN_OR_RETURN(std::vector<LogEntry> entries, ListEntries(*this, from));
   std::vector<Commit> commits;
   for (auto entry = entries.rbegin(); entry != entries.rend() && (limit == 0 || commits.size() < limit);
        ++entry) {

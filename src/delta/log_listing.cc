@@ -63,6 +63,9 @@ Result<LogListing> ListLog(store::ObjectStore& store, const std::string& log_pre
       case LogName::Kind::kCheckpointPart:
         parts.Add(name, file, &listing);
         break;
+      case LogName::Kind::kChecksum:
+        listing.checksums.push_back(name.version);
+        break;
       case LogName::Kind::kOther:
         break;
     }

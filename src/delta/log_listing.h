@@ -28,6 +28,7 @@ struct LogListing {
   std::vector<LogEntry> entries;  // in order
   std::vector<CheckpointFiles>
       checkpoints;  // in order; of several for one version the classic one comes last
+  std::vector<int64_t> checksums;  // the versions that have one, in order
 
   bool empty() const { return entries.empty() && checkpoints.empty(); }
   int64_t LastVersion() const;  // -1 when empty

@@ -47,6 +47,8 @@ LogName ParseLogName(std::string_view file) {
   name.version = *version;
   if (parts.size() == 2 && parts[1] == "json") {
     name.kind = LogName::Kind::kCommit;
+  } else if (parts.size() == 2 && parts[1] == "crc") {
+    name.kind = LogName::Kind::kChecksum;
   } else if (parts[1] == "checkpoint") {
     return Checkpoint(parts, name);
   }
@@ -62,5 +64,11 @@ std::string VersionDigits(int64_t version) {
 std::string CommitName(int64_t version) { return VersionDigits(version) + ".json"; }
 
 std::string CheckpointName(int64_t version) { return VersionDigits(version) + ".checkpoint.parquet"; }
+
+std::string CheckpointV2Name(int64_t version, std::string_view uuid) {
+  return VersionDigits(version) + ".checkpoint." + std::string(uuid) + ".parquet";
+}
+
+std::string ChecksumName(int64_t version) { return VersionDigits(version) + ".crc"; }
 
 }  // namespace ingot::delta

@@ -9,11 +9,12 @@ namespace ingot::delta {
 
 struct LogName {
   enum class Kind {
-    kOther,  // checksums, compacted entries, staged commits, temporary files, …: passed over
+    kOther,  // compacted entries, staged commits, temporary files, …: passed over
     kCommit,
     kCheckpoint,      // classic, one Parquet file
     kCheckpointPart,  // one of several Parquet files
     kCheckpointV2,    // named by a UUID, Parquet or JSON
+    kChecksum,
   };
   Kind kind = Kind::kOther;
   int64_t version = -1;
@@ -29,6 +30,8 @@ LogName ParseLogName(std::string_view name);
 std::string VersionDigits(int64_t version);
 std::string CommitName(int64_t version);
 std::string CheckpointName(int64_t version);
+std::string CheckpointV2Name(int64_t version, std::string_view uuid);
+std::string ChecksumName(int64_t version);
 
 inline constexpr std::string_view kLastCheckpointName = "_last_checkpoint";
 

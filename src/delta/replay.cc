@@ -8,6 +8,9 @@
 namespace ingot::delta {
 namespace {
 
+// Of a long log most words are overtaken by later ones: they need not all be kept until the end.
+constexpr size_t kMostWords = 100'000;
+
 std::string IdOf(const std::optional<DeletionVector>& vector) {
   return vector.has_value() ? vector->UniqueId() : std::string();
 }
@@ -36,6 +39,7 @@ Replay::Replay(const SnapshotPtr& base) {
 }
 
 void Replay::Apply(Action action) {
+  if (words_.size() >= kMostWords) ApplyFileWords();
   std::visit(
       [this](auto&& a) {
         using T = std::decay_t<decltype(a)>;

@@ -59,15 +59,28 @@ bool IsExpired(const RemoveFile& tombstone, Timestamp now, Duration retention) {
   return tombstone.deletion_timestamp.value_or(0) < ToMillis(now - retention);
 }
 
-SnapshotPtr WithoutExpiredTombstones(const SnapshotPtr& snapshot, Timestamp now) {
+std::optional<Duration> TransactionRetention(const Snapshot& snapshot) {
+  return ParseInterval(snapshot.Property("delta.setTransactionRetentionDuration"));
+}
+
+bool IsExpired(const SetTransaction& transaction, Timestamp now, std::optional<Duration> retention) {
+  return retention.has_value() && transaction.last_updated.has_value() &&
+         *transaction.last_updated < ToMillis(now - *retention);
+}
+
+SnapshotPtr WithoutExpired(const SnapshotPtr& snapshot, Timestamp now) {
   Duration retention = TombstoneRetention(*snapshot);
   std::vector<FileList<RemoveFile>::Change> changes;
   for (const RemoveFilePtr& tombstone : snapshot->tombstones) {
     if (!IsExpired(*tombstone, now, retention)) continue;
     changes.push_back({tombstone->path, &tombstone->deletion_vector, nullptr});
   }
-  if (changes.empty()) return snapshot;
+  auto kept = TransactionRetention(*snapshot);
+  auto old = [&](const auto& entry) { return IsExpired(entry.second, now, kept); };
+  bool forgets = std::any_of(snapshot->transactions.begin(), snapshot->transactions.end(), old);
+  if (changes.empty() && !forgets) return snapshot;
   auto pruned = std::make_shared<Snapshot>(*snapshot);
+  if (forgets) std::erase_if(pruned->transactions, old);
   pruned->tombstones = snapshot->tombstones.With(std::move(changes));
   return pruned;
 }

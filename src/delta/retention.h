@@ -1,4 +1,5 @@
-// How long files that are gone are remembered: the table property delta.deletedFileRetentionDuration.
+// How long files that are gone, and application transactions, are remembered: the table properties
+// delta.deletedFileRetentionDuration and delta.setTransactionRetentionDuration.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,13 @@ Duration TombstoneRetention(const Snapshot& snapshot);
 // Was the file removed longer ago than that?
 bool IsExpired(const RemoveFile& tombstone, Timestamp now, Duration retention);
 
-// The same snapshot without expired tombstones; itself when there are none.
-SnapshotPtr WithoutExpiredTombstones(const SnapshotPtr& snapshot, Timestamp now);
+// The span that the table asks for; nothing when it remembers application transactions for ever.
+std::optional<Duration> TransactionRetention(const Snapshot& snapshot);
+
+// Did the application last commit longer ago than that? A transaction without a time never expires.
+bool IsExpired(const SetTransaction& transaction, Timestamp now, std::optional<Duration> retention);
+
+// The same snapshot without expired tombstones and transactions; itself when there are none.
+SnapshotPtr WithoutExpired(const SnapshotPtr& snapshot, Timestamp now);
 
 }  // namespace ingot::delta

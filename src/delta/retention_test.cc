@@ -25,11 +25,11 @@ TEST(Retention, ForgetsWhatHasExpiredAndNothingElse) {
     return remove;
   };
   auto snapshot = std::make_shared<Snapshot>();
-  EXPECT_EQ(WithoutExpiredTombstones(snapshot, now), snapshot);
+  EXPECT_EQ(WithoutExpired(snapshot, now), snapshot);
   snapshot->tombstones = FileList<RemoveFile>({tombstone("old", ToMillis(now - std::chrono::hours(24 * 8))),
                                                tombstone("new", ToMillis(now - std::chrono::hours(24 * 6))),
                                                tombstone("never dated", std::nullopt)});
-  SnapshotPtr pruned = WithoutExpiredTombstones(snapshot, now);
+  SnapshotPtr pruned = WithoutExpired(snapshot, now);
   ASSERT_EQ(pruned->tombstones.size(), 1U);
   EXPECT_EQ(pruned->tombstones.front()->path, "new");
 }

@@ -25,9 +25,14 @@ struct DataType {
   Kind kind = Kind::kString;
   int precision = 0;  // of a decimal
   int scale = 0;
-  std::vector<Field> fields;             // of a struct
-  std::shared_ptr<const DataType> key;   // of a map
-  std::shared_ptr<const DataType> element;  // of an array; the value of a map
+  // Of a struct. (clang cannot value-initialize a list of what is not complete yet; GCC warns where nothing does.)
+#ifdef __clang__
+  std::vector<Field> fields;
+#else
+  std::vector<Field> fields{};
+#endif
+  std::shared_ptr<const DataType> key{}; // of a map
+  std::shared_ptr<const DataType> element{};  // of an array; the value of a map
   bool contains_null = true;             // of an array's elements or a map's values
 
   bool operator==(const DataType& other) const;

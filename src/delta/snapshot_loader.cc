@@ -4,10 +4,14 @@
 #include <utility>
 
 #include "base/json.h"
+#include "delta/checksum.h"
 #include "delta/log_names.h"
+#include "delta/log_prefetch.h"
 
 namespace ingot::delta {
 namespace {
+
+constexpr int64_t kMostAtOnce = 32;
 
 Error NoTable(Table& table) { return NotFound("no Delta table at " + table.DisplayName()); }
 
@@ -47,13 +51,18 @@ class Loader {
     if (!from_start) return NoVersion();
     Replay replay(nullptr);
     RETURN_IF_ERROR(ApplyEntries(&replay, 0, last));
-    return replay.Finish(last, Place());
+    return Finish(&replay, last);
   }
 
  private:
   Result<SnapshotPtr> FromCheckpoint(const CheckpointFiles& files, int64_t last) {
     Replay replay(nullptr);
     RETURN_IF_ERROR(ReadCheckpoint(table_, files, &replay));
+    if (HasChecksum(files.version)) {
+      // Looked at before the entries after it: of what can go wrong in a log, checkpoints are the likeliest.
+      ASSIGN_OR_RETURN(SnapshotPtr start, Finish(&replay, files.version));
+      replay = Replay(start);
+    }
     if (files.version == last) {
       // A checkpoint keeps no commitInfo, which has the version's timestamp; the entry may have been cleaned
       // up.
@@ -66,13 +75,34 @@ class Loader {
     } else {
       RETURN_IF_ERROR(ApplyEntries(&replay, files.version + 1, last));
     }
-    return replay.Finish(last, Place());
+    return files.version == last ? replay.Finish(last, Place()) : Finish(&replay, last);
+  }
+
+  bool HasChecksum(int64_t version) const {
+    return std::binary_search(listing_.checksums.begin(), listing_.checksums.end(), version);
+  }
+
+  // Ends the replay. A checksum that says otherwise is worth a warning, no more: the log is what counts.
+  Result<SnapshotPtr> Finish(Replay* replay, int64_t version) {
+    ASSIGN_OR_RETURN(SnapshotPtr snapshot, replay->Finish(version, Place()));
+    if (!HasChecksum(version)) return snapshot;
+    auto checksum = table_.store().Get(LogKey(table_, ChecksumName(version)));
+    if (!checksum.ok()) return snapshot;
+    std::string difference = DifferenceFromChecksum(*checksum, *snapshot);
+    if (!difference.empty()) {
+      table_.context().logger->Warning("the log differs from its checksum", {{"table", table_.DisplayName()},
+                                                                             {"version", std::to_string(version)},
+                                                                             {"difference", difference}});
+    }
+    return snapshot;
   }
 
   // An entry that the listing missed may have come while it ran: only its absence makes a gap.
   Status ApplyEntries(Replay* replay, int64_t first, int64_t last) {
+    if (first > last) return Status::Ok();
+    LogPrefetch entries(table_, first, last);
     for (int64_t version = first; version <= last; ++version) {
-      auto actions = ReadLogEntry(table_, version);
+      auto actions = entries.Next();
       if (!actions.ok() && actions.error().kind() == ErrorKind::kNotFound) {
         return Corrupt(Place() + ": the log has a gap: entry " + CommitName(version) +
                        " is missing, though later ones exist up to version " +
@@ -142,13 +172,21 @@ Result<SnapshotPtr> LoadSnapshot(Table& table, std::optional<int64_t> target) {
 Result<SnapshotPtr> AdvanceSnapshot(Table& table, const SnapshotPtr& base, std::optional<int64_t> target) {
   std::optional<Replay> replay;
   int64_t version = base->version;
-  while (!target.has_value() || version < *target) {
-    auto actions = ReadLogEntry(table, version + 1);
-    if (!actions.ok() && actions.error().kind() == ErrorKind::kNotFound) break;
-    if (!actions.ok()) return actions.error();
-    if (!replay.has_value()) replay.emplace(base);
-    for (Action& action : *actions) replay->Apply(std::move(action));
-    ++version;
+  bool at_end = false;
+  // Over a network, the more entries there have been the more are asked for at once.
+  for (int64_t window = 1; !at_end && version < target.value_or(INT64_MAX);
+       window = table.store().is_remote() ? std::min(window * 2, kMostAtOnce) : 1) {
+    int64_t last = std::min(version + window, target.value_or(INT64_MAX));
+    LogPrefetch entries(table, version + 1, last);
+    while (version < last) {
+      auto actions = entries.Next();
+      at_end = !actions.ok() && actions.error().kind() == ErrorKind::kNotFound;
+      if (at_end) break;
+      if (!actions.ok()) return actions.error();
+      if (!replay.has_value()) replay.emplace(base);
+      for (Action& action : *actions) replay->Apply(std::move(action));
+      ++version;
+    }
   }
   if (!replay.has_value()) return base;
   return replay->Finish(version, table.store().Url(LogKey(table, CommitName(version))));

@@ -1,5 +1,6 @@
 #include "delta/table.h"
 
+#include <future>
 #include <utility>
 
 #include "delta/log_names.h"
@@ -65,11 +66,16 @@ Result<SnapshotPtr> Table::Reload() {
 Result<SnapshotPtr> Table::Latest() {
   SnapshotPtr cached = Cached();
   if (cached == nullptr) return Reload();
-  ASSIGN_OR_RETURN(bool same, StillTheSame(cached));
-  if (!same) return Reload();
-  ASSIGN_OR_RETURN(SnapshotPtr newest, AdvanceSnapshot(*this, cached, std::nullopt));
-  if (newest != cached) Publish(newest);
-  return newest;
+  // Over a network both questions are asked at once: a refresh that finds nothing new waits for one reply.
+  auto policy = store_->is_remote() ? std::launch::async : std::launch::deferred;
+  auto newest = std::async(policy, [&] { return AdvanceSnapshot(*this, cached, std::nullopt); });
+  auto same = StillTheSame(cached);
+  bool stays = same.ok() && *same;
+  if (!same.ok()) return same.error();
+  if (!stays) return Reload();
+  ASSIGN_OR_RETURN(SnapshotPtr advanced, newest.get());
+  if (advanced != cached) Publish(advanced);
+  return advanced;
 }
 
 Result<SnapshotPtr> Table::AtVersion(int64_t version) {

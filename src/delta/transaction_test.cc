@@ -118,7 +118,7 @@ TEST_F(TransactionTest, ARewriteRebasesUnlessItWouldHaveReadWhatCame) {
     }
     ASSERT_FALSE(outcome.ok());
     EXPECT_EQ(outcome.error().kind(), ErrorKind::kConflict);
-    EXPECT_THAT(outcome.error().message(), HasSubstr("it added came2"));
+    EXPECT_THAT(outcome.error().message(), HasSubstr("it added came2 (partition p=2)"));
   }
 }
 

@@ -89,6 +89,7 @@ class FaultyStore::Injector {
   }
 
   size_t torn_entries() const { return options_.torn_entries; }
+  bool is_remote() const { return options_.is_remote; }
 
   // Runs `operation`, which returns a Status or a Result and is told whether to tear its listing.
   template <typename Run>
@@ -156,6 +157,7 @@ FaultyStore::FaultyStore(std::shared_ptr<ObjectStore> inner, FaultOptions option
 
 uint64_t FaultyStore::calls() const { return injector_->calls(); }
 void FaultyStore::SetPlan(FaultPlan plan) { injector_->SetPlan(std::move(plan)); }
+bool FaultyStore::is_remote() const { return injector_->is_remote() || inner_->is_remote(); }
 std::string FaultyStore::Url(std::string_view key) const { return inner_->Url(key); }
 
 Result<std::string> FaultyStore::Get(std::string_view key) {

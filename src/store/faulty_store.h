@@ -69,6 +69,7 @@ struct FaultOptions {
   std::function<void(const StoreCall&)> crash;
   Duration slowness = std::chrono::milliseconds(20);
   size_t torn_entries = 1;  // how many of the newest a torn listing lacks
+  bool is_remote = false;   // says that it is behind a network, whatever it wraps
 };
 
 // Thread-safe. The clock must outlive it and its writers.
@@ -88,10 +89,12 @@ class FaultyStore final : public ObjectStore {
   Status PutIfAbsent(std::string_view key, std::string_view bytes) override;
   Result<std::unique_ptr<ObjectWriter>> OpenWriter(std::string_view key) override;
   Status Delete(std::string_view key) override;
+  Status MakeDurable(const std::vector<std::string>& keys) override { return inner_->MakeDurable(keys); }
   Status List(std::string_view prefix, std::string_view start_after,
               const std::function<bool(const ObjectInfo&)>& visit) override;
   Result<Listing> ListLevel(std::string_view prefix) override;
   std::string Url(std::string_view key) const override;
+  bool is_remote() const override;
 
   class Injector;
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <set>
 #include <utility>
 
 #include "store/key.h"
@@ -147,6 +148,27 @@ Status LocalStore::Delete(std::string_view key) {
   }
   while (path.resize(path.find_last_of('/')), path.size() > root_.size()) {
     if (::rmdir(path.c_str()) != 0) break;
+  }
+  return Status::Ok();
+}
+
+Status LocalStore::MakeDurable(const std::vector<std::string>& keys) {
+  std::set<std::string> folders;  // those of the objects, and those above, which may be new as well
+  for (const std::string& key : keys) {
+    ASSIGN_OR_RETURN(std::string path, PathOf(key));
+    const FileDescriptor file = OpenFile(AT_FDCWD, path.c_str(), O_RDONLY | O_NONBLOCK);
+    if (!file.valid() && errno == ENOENT) continue;
+    if (!file.valid()) return FileError(errno, "open", path);
+    if (::fsync(file.get()) != 0) return FileError(errno, "sync", path);
+    while (path.size() > root_.size()) {
+      path.resize(path.find_last_of('/'));
+      if (!folders.insert(path).second) break;
+    }
+  }
+  for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder) {
+    const FileDescriptor open = OpenFile(AT_FDCWD, folder->c_str(), O_RDONLY | O_DIRECTORY);
+    if (!open.valid()) return FileError(errno, "open the folder", *folder);
+    RETURN_IF_ERROR(SyncFolder(open.get(), *folder));
   }
   return Status::Ok();
 }

@@ -25,6 +25,7 @@ class LocalStore final : public ObjectStore {
   Status PutIfAbsent(std::string_view key, std::string_view bytes) override;
   Result<std::unique_ptr<ObjectWriter>> OpenWriter(std::string_view key) override;
   Status Delete(std::string_view key) override;
+  Status MakeDurable(const std::vector<std::string>& keys) override;
   Status List(std::string_view prefix, std::string_view start_after,
               const std::function<bool(const ObjectInfo&)>& visit) override;
   Result<Listing> ListLevel(std::string_view prefix) override;

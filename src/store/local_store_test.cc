@@ -192,6 +192,13 @@ TEST_F(LocalStoreTest, ALongLogIsListedFromItsEndQuickly) {
   EXPECT_LT(took, std::chrono::seconds(2));  // 20 ms on a quiet machine
 }
 
+TEST_F(LocalStoreTest, MakesDurableWhatOthersWroteAndPassesOverWhatIsGone) {
+  WriteFile("t/p=1/a.parquet", "x");
+  EXPECT_TRUE(store_.MakeDurable({"t/p=1/a.parquet", "t/p=1/gone.parquet", "other/gone"}).ok());
+  EXPECT_TRUE(store_.MakeDurable({}).ok());
+  EXPECT_EQ(store_.MakeDurable({"../outside"}).error().kind(), ErrorKind::kInvalidArgument);
+}
+
 TEST_F(LocalStoreTest, ListingKeepsToThePrefix) {
   ASSERT_OK(store_.Put("_delta_log/0.json", "{}"));
   ASSERT_OK(store_.Put("part=1/x", "{}"));

@@ -60,12 +60,19 @@ class ObjectStore {
   // Done also when there was none.
   virtual Status Delete(std::string_view key) = 0;
 
+  // Sees to it that objects which something else wrote in this store's place (DuckDB, on a local disk) outlive a loss of
+  // power, with their names. What this store wrote is durable already. Objects that do not exist are passed over.
+  virtual Status MakeDurable(const std::vector<std::string>& /*keys*/) { return Status::Ok(); }
+
   // Every object whose key starts with `prefix` and is greater than `start_after`, in key order, in pages; `visit`
   // returns false to stop. A missing prefix is an empty listing.
   virtual Status List(std::string_view prefix, std::string_view start_after,
                       const std::function<bool(const ObjectInfo&)>& visit) = 0;
   // One level: `prefix` is empty or ends in '/'.
   virtual Result<Listing> ListLevel(std::string_view prefix) = 0;
+
+  // Does each call wait for a network? Then it pays to have several under way at once.
+  virtual bool is_remote() const { return false; }
 
   // What DuckDB opens to read or write the object: an absolute path on local disk, else a URL ("s3://bucket/…") that
   // engine/'s file system leads back to this store.

@@ -29,6 +29,7 @@ class S3Store final : public ObjectStore {
               const std::function<bool(const ObjectInfo&)>& visit) override;
   Result<Listing> ListLevel(std::string_view prefix) override;
   std::string Url(std::string_view key) const override;
+  bool is_remote() const override { return true; }
 
  private:
   // The whole key of a key that obeys the rule.
