@@ -101,11 +101,14 @@ SnapshotPtr SimulatedProcess::Read() {
   return *snapshot;
 }
 
-void SimulatedProcess::AddFileTo(Transaction& transaction) {
+std::optional<AddFile> SimulatedProcess::StageFile() {
   std::string path = "f" + std::to_string(world_.names_++) + ".parquet";
-  transaction.TrackStaged(path);
-  if (!table_->store().Put(table_->Key(path), "rows").ok()) return;
-  transaction.Add(MakeAdd(path));
+  if (!table_->store().Put(table_->Key(path), "rows").ok()) return std::nullopt;
+  return MakeAdd(path);
+}
+
+void SimulatedProcess::AddFileTo(Transaction& transaction) {
+  if (auto file = StageFile()) transaction.Add(std::move(*file));
 }
 
 CommitReason SimulatedProcess::Reason(const std::string& operation) {

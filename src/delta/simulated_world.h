@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -40,6 +41,8 @@ class SimulatedProcess {
 
   // The newest state, or nullptr when the store failed. It is compared with the log at the end.
   SnapshotPtr Read();
+  // Writes a data file that nothing refers to yet; nothing when the store failed.
+  std::optional<AddFile> StageFile();
   // Writes a data file and adds it.
   void AddFileTo(Transaction& transaction);
   // Commits under a name of its own, and notes what came of it: acknowledged (it must be in the log once), refused (it

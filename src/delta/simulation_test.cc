@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <random>
 
+#include "delta/maintenance/rearrangement.h"
 #include "delta/simulated_world.h"
 #include "delta/table_fixture.h"
 
@@ -58,6 +59,28 @@ void TakeBatch(SimulatedProcess& process) {
   process.Commit(transaction, "STREAMING UPDATE");
 }
 
+// Joins the first files of the table.
+void Optimize(SimulatedProcess& process) {
+  SnapshotPtr snapshot = process.Read();
+  if (snapshot == nullptr || snapshot->files.size() < 2) return;
+  Rearrangement joined;
+  joined.inputs.assign(snapshot->files.begin(), snapshot->files.end());
+  joined.inputs.resize(std::min<size_t>(joined.inputs.size(), 3));
+  auto output = process.StageFile();
+  if (!output.has_value()) return;
+  output->data_change = false;
+  joined.outputs.push_back(*output);
+  CommitReason reason = process.Reason("OPTIMIZE");
+  auto report = CommitRearrangements(process.table(), snapshot, {joined}, reason);
+  if (report.ok() && report->version >= 0) {
+    process.Note(reason, Status::Ok());
+  } else if (report.ok()) {
+    process.Note(reason, Conflict("skipped"));
+  } else {
+    process.Note(reason, Unavailable("may or may not have been committed"));
+  }
+}
+
 void GiveUp(SimulatedProcess& process) {
   SnapshotPtr snapshot = process.Read();
   if (snapshot == nullptr) return;
@@ -74,7 +97,7 @@ void ReadOnly(SimulatedProcess& process) { process.Read(); }
 
 const std::vector<SimulatedWorld::Step>& Steps() {
   static const std::vector<SimulatedWorld::Step> steps{Append,    Append, Rewrite,    Rewrite, TakeBatch,
-                                                       Overwrite, GiveUp, Checkpoint, ReadOnly};
+                                                       Overwrite, GiveUp, Checkpoint, ReadOnly, Optimize};
   return steps;
 }
 
@@ -120,6 +143,7 @@ TEST(Simulation, NoCallOfTheStoreIsTheWrongMomentForAFault) {
     TakeBatch(process);
     Rewrite(process);
     Append(process);
+    Optimize(process);
     Overwrite(process);
   }};
   for (const Flavour& flavour : Flavours()) {
