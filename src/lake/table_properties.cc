@@ -14,7 +14,7 @@ namespace ingot::lake {
 
 namespace {
 
-enum class Shape { kBoolean, kCount, kSize, kInterval, kCodec, kMapping, kInternal, kNotWritten };
+enum class Shape { kBoolean, kCount, kSize, kInterval, kCodec, kCheckpoint, kMapping, kInternal, kNotWritten };
 
 struct Property {
   std::string_view name;
@@ -24,8 +24,13 @@ struct Property {
 constexpr std::array kProperties = {
     Property{"delta.appendOnly", Shape::kBoolean},
     Property{"delta.checkpointInterval", Shape::kCount},
+    Property{"delta.checkpointPolicy", Shape::kCheckpoint},
     Property{"delta.deletedFileRetentionDuration", Shape::kInterval},
+    Property{"delta.enableInCommitTimestamps", Shape::kBoolean},
+    Property{"delta.inCommitTimestampEnablementTimestamp", Shape::kInternal},
+    Property{"delta.inCommitTimestampEnablementVersion", Shape::kInternal},
     Property{"delta.logRetentionDuration", Shape::kInterval},
+    Property{"delta.setTransactionRetentionDuration", Shape::kInterval},
     Property{"delta.targetFileSize", Shape::kSize},
     Property{"parquet.compression.codec", Shape::kCodec},
     Property{"delta.columnMapping.maxColumnId", Shape::kInternal},
@@ -49,6 +54,7 @@ bool Fits(Shape shape, const std::string& value) {
       const std::string codec = ToLower(value);
       return codec == "snappy" || codec == "zstd" || codec == "gzip" || codec == "uncompressed" || codec == "lz4";
     }
+    case Shape::kCheckpoint: return value == "classic" || value == "v2";
     case Shape::kMapping: return value == "name" || value == "id" || value == "none";
     case Shape::kInternal:
     case Shape::kNotWritten: return true;
@@ -63,6 +69,7 @@ std::string_view Expected(Shape shape) {
     case Shape::kSize: return "a size such as '128MB'";
     case Shape::kInterval: return "an interval such as 'interval 7 days'";
     case Shape::kCodec: return "snappy, zstd, gzip, lz4 or uncompressed";
+    case Shape::kCheckpoint: return "'classic' or 'v2'";
     case Shape::kMapping: return "'name', 'id' or 'none'";
     case Shape::kInternal:
     case Shape::kNotWritten: return "";

@@ -1,7 +1,9 @@
 #include "lake/transaction.h"
 
 #include <algorithm>
+#include <atomic>
 #include <duckdb/main/client_context.hpp>
+#include <thread>
 #include <utility>
 
 #include "base/text.h"
@@ -16,6 +18,7 @@ namespace ingot::lake {
 namespace {
 
 constexpr const char* kDefaultSchema = "main";
+constexpr size_t kReadTogether = 16;  // tables whose logs are read at once, over a network
 
 bool IsHidden(std::string_view folder) { return folder.starts_with('_') || folder.starts_with('.'); }
 
@@ -50,9 +53,9 @@ LakeTransaction& LakeTransaction::Get(duckdb::ClientContext& context, duckdb::Ca
   return Transaction::Get(context, catalog).Cast<LakeTransaction>();
 }
 
-Result<TableState*> LakeTransaction::Open(const TableName& name) {
+Result<TableState*> LakeTransaction::Open(const TableName& name, bool just_read) {
   ASSIGN_OR_RETURN(auto table, catalog_.OpenTable(name));
-  auto snapshot = table->Latest();
+  auto snapshot = just_read && table->Cached() ? Result<delta::SnapshotPtr>(table->Cached()) : table->Latest();
   if (!snapshot.ok()) {
     if (snapshot.error().kind() == ErrorKind::kNotFound) return static_cast<TableState*>(nullptr);
     if (snapshot.error().kind() == ErrorKind::kCorrupt) {
@@ -133,13 +136,34 @@ Error LakeTransaction::NoSuchTable(const TableName& name) {
   return NotFound(std::move(message));
 }
 
+// Many small waits for the network at once. What fails is met again, and told, when the table is opened.
+bool LakeTransaction::ReadTogether(const std::vector<TableName>& names) {
+  if (!catalog_.store().is_remote() || names.size() < 2) return false;
+  std::atomic<size_t> next = 0;
+  std::vector<std::thread> threads;
+  for (size_t i = 0; i < std::min(names.size(), kReadTogether); ++i) {
+    threads.emplace_back([&] {
+      for (size_t at = next++; at < names.size(); at = next++) {
+        if (auto table = catalog_.OpenTable(names[at]); table.ok()) (void)(*table)->Latest().ok();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  return true;
+}
+
+// DuckDB's catalog functions want the columns of every table that they list, so every log is read.
 Result<std::vector<TableState*>> LakeTransaction::Tables(const std::string& schema) {
   const std::lock_guard lock(mutex_);
   ASSIGN_OR_RETURN(const store::Listing listing, catalog_.store().ListLevel(schema + "/"));
+  std::vector<TableName> names;
   for (const std::string& prefix : listing.prefixes) {
-    const TableName name{schema, FolderOf(prefix)};
-    if (IsHidden(name.table) || tables_.contains(name)) continue;
-    const auto opened = Open(name);
+    TableName name{schema, FolderOf(prefix)};
+    if (!IsHidden(name.table) && !tables_.contains(name)) names.push_back(std::move(name));
+  }
+  const bool just_read = ReadTogether(names);
+  for (const TableName& name : names) {
+    const auto opened = Open(name, just_read);
     if (opened.ok()) continue;
     // One table that cannot be read must not hide the others.
     if (opened.error().kind() != ErrorKind::kCorrupt && opened.error().kind() != ErrorKind::kUnsupported) {
