@@ -1,6 +1,7 @@
-"""Eight processes append to one table and merge into it at once: every acknowledged commit is there, none twice.
+"""Sixteen processes append to one table, merge into it, change and delete rows of it, at once: every acknowledged commit is
+there, none twice, and the rows are those of a serial history. Beside them the table is optimized, which fails no append.
 
-INGOT_OPERATIONS: how many each does (default 12).
+INGOT_SECONDS: how long (default 15). With INGOT_TEST_S3_BUCKET the lake is in that bucket, else on disk.
 """
 
 import concurrent.futures
@@ -9,65 +10,129 @@ import os
 import pathlib
 import subprocess
 import tempfile
+import threading
+import time
+import uuid
 
 import ingot
 import readers
 import trades
 
-PROCESSES = 8
-OPERATIONS = int(os.environ.get("INGOT_OPERATIONS", "12"))
+PROCESSES = 16
+SECONDS = float(os.environ.get("INGOT_SECONDS", "15"))
+BUCKET = os.environ.get("INGOT_TEST_S3_BUCKET")
+STORAGE = {name: os.environ[name] for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
+                                               "AWS_REGION")} | {"AWS_ALLOW_HTTP": "true"} if BUCKET else None
+ROWS_OF_APPEND = 3
+TABLE = "main.counts"
 
 
-def execute(lake: pathlib.Path, query: str) -> bool:
-    """Was the statement acknowledged? What is refused must be a conflict, which names the other commit."""
-    done = subprocess.run([ingot.BINARY, "--lake", str(lake), "sql", query], capture_output=True, text=True,
-                          timeout=120, check=False)
+def execute(lake: str, *arguments: str) -> bool:
+    """Was it acknowledged? What is refused must be a conflict, which names the commit in the way."""
+    done = subprocess.run([ingot.BINARY, "--lake", lake, *arguments], capture_output=True, text=True, timeout=240,
+                          check=False)
     if done.returncode == 0:
         return True
-    assert done.returncode == 1 and "version" in done.stderr, f"{query}\n{done.returncode}: {done.stderr}"
+    assert done.returncode == 1 and "version" in done.stderr, f"{arguments}\n{done.returncode}: {done.stderr}"
+    assert "may or may not" not in done.stderr, done.stderr
     return False
 
 
-def appended(writer: int, operation: int) -> str:
-    return f"append {writer}.{operation}"
+class Writer:
+    """Appends rows of its own, changes and deletes them, and counts up a row of its own and one that all share."""
+
+    def __init__(self, lake: str, number: int) -> None:
+        self.lake, self.number = lake, number
+        self.appended: dict[str, int] = {}  # by name, the n of its rows; -1 when they are deleted
+        self.counted = {f"own {number}": 0, "shared": 0}
+        self.refused = 0
+
+    def sql(self, statement: str) -> bool:
+        done = execute(self.lake, "sql", statement)
+        self.refused += not done
+        return done
+
+    def append(self, turn: int) -> None:
+        name = f"append {self.number}.{turn}"
+        assert self.sql(f"INSERT INTO {TABLE} SELECT '{name}', 0 FROM range({ROWS_OF_APPEND})"), "an append was refused"
+        self.appended[name] = 0
+
+    def count(self, row: str) -> None:
+        if self.sql(f"MERGE INTO {TABLE} AS t USING (SELECT '{row}' AS name) AS s ON t.name = s.name "
+                    "WHEN MATCHED THEN UPDATE SET n = t.n + 1 WHEN NOT MATCHED THEN INSERT VALUES (s.name, 1)"):
+            self.counted[row] += 1
+
+    def change(self, turn: int) -> None:
+        name = f"append {self.number}.{turn}"
+        if self.sql(f"UPDATE {TABLE} SET n = {turn + 1} WHERE name = '{name}'"):
+            self.appended[name] = turn + 1
+
+    def delete(self, turn: int) -> None:
+        name = f"append {self.number}.{turn}"
+        if self.sql(f"DELETE FROM {TABLE} WHERE name = '{name}'"):
+            self.appended[name] = -1
+
+    def work(self, until: float) -> "Writer":
+        turn = 0
+        while time.monotonic() < until or turn == 0:
+            self.append(turn)
+            self.count(f"own {self.number}")
+            self.count("shared")
+            if turn % 2:
+                self.change(turn - 1)
+            if turn % 3 == 2:
+                self.delete(turn - 2)
+            turn += 1
+        return self
 
 
-def work(lake: pathlib.Path, writer: int) -> dict[str, list]:
-    """Appends rows of its own, and counts up a row of its own and one that all share."""
-    done: dict[str, list] = {"appends": [], "own": [], "shared": []}
-    for operation in range(OPERATIONS):
-        key = appended(writer, operation)
-        if execute(lake, f"INSERT INTO main.counts SELECT '{key}', i FROM range(3) t(i)"):
-            done["appends"].append(key)
-        for kind, row in (("own", f"own {writer}"), ("shared", "shared")):
-            merge = (f"MERGE INTO main.counts AS t USING (SELECT '{row}' AS name) AS s ON t.name = s.name "
-                     "WHEN MATCHED THEN UPDATE SET n = t.n + 1 WHEN NOT MATCHED THEN INSERT VALUES (s.name, 1)")
-            if execute(lake, merge):
-                done[kind].append(operation)
+def optimize(lake: str, stop: threading.Event) -> int:
+    done = 0
+    while not stop.wait(1):
+        done += execute(lake, "table", "optimize", TABLE)
     return done
 
 
-with tempfile.TemporaryDirectory() as scratch:
-    place = pathlib.Path(scratch) / "lake"
-    ingot.run("--lake", place, "sql", "CREATE TABLE main.counts (name VARCHAR, n BIGINT)")
-    with concurrent.futures.ThreadPoolExecutor(PROCESSES) as pool:
-        outcomes = list(pool.map(lambda writer: work(place, writer), range(PROCESSES)))
-    readers.expect_readers_agree(place, "main.counts")
-    rows = trades.storage_rows(place, "main.counts")
-    names = [row["name"] for row in rows]
-    for number, outcome in enumerate(outcomes):
-        for one in range(OPERATIONS):
-            key_name = appended(number, one)
-            expected = 3 if key_name in outcome["appends"] else 0
-            assert names.count(key_name) == expected, f"{key_name}: {names.count(key_name)} rows, expected {expected}"
-        assert len(outcome["appends"]) == OPERATIONS, "a blind append conflicts with nothing"
-    values = {row["name"]: row["n"] for row in rows if not row["name"].startswith("append")}
-    acknowledged = {f"own {number}": len(outcome["own"]) for number, outcome in enumerate(outcomes)}
-    acknowledged["shared"] = sum(len(outcome["shared"]) for outcome in outcomes)
-    assert values == {name: count for name, count in acknowledged.items() if count}, (values, acknowledged)
-    history = json.loads(ingot.run("--lake", place, "table", "history", "main.counts", "--format", "json").stdout)
-    entries = history["commits"] if isinstance(history, dict) else history
-    commits = 1 + sum(len(kind) for outcome in outcomes for kind in outcome.values())
-    assert len(entries) == commits, f"{len(entries)} commits, {commits} were acknowledged"
-    refused = sum(OPERATIONS * 3 - sum(len(kind) for kind in outcome.values()) for outcome in outcomes)
-    print(f"{commits - 1} commits acknowledged, {refused} refused as conflicts")
+def expect_serial_history(lake: str, writers: list[Writer]) -> None:
+    rows = trades.storage_rows(lake, TABLE, STORAGE)
+    seen: dict[str, list[int]] = {}
+    for row in rows:
+        seen.setdefault(row["name"], []).append(row["n"])
+    expected: dict[str, list[int]] = {}
+    for writer in writers:
+        for name, n in writer.appended.items():
+            if n >= 0:
+                expected[name] = [n] * ROWS_OF_APPEND
+        for name, count in writer.counted.items():
+            if count:
+                expected[name] = [expected.get(name, [0])[0] + count]
+    assert seen == expected, {name: (seen.get(name), expected.get(name)) for name in seen.keys() | expected.keys()
+                              if seen.get(name) != expected.get(name)}
+
+
+def run(lake: str) -> None:
+    ingot.run("--lake", lake, "sql", f"CREATE TABLE {TABLE} (name VARCHAR, n BIGINT)")
+    until, stop = time.monotonic() + SECONDS, threading.Event()
+    with concurrent.futures.ThreadPoolExecutor(PROCESSES + 1) as pool:
+        keeper = pool.submit(optimize, lake, stop) if "optimize" in ingot.run("table", "--help").stdout else None
+        try:
+            writers = list(pool.map(lambda number: Writer(lake, number).work(until), range(PROCESSES)))
+        finally:
+            stop.set()
+    expect_serial_history(lake, writers)
+    if not BUCKET:
+        readers.expect_readers_agree(pathlib.Path(lake), TABLE)
+    history = json.loads(ingot.run("--lake", lake, "table", "history", TABLE, "--format", "json").stdout)
+    commits = history["commits"] if isinstance(history, dict) else history
+    versions = sorted(commit["version"] for commit in commits)
+    assert versions == list(range(len(versions))), "the history has every version once"
+    refused = sum(writer.refused for writer in writers)
+    print(f"{len(versions) - 1} commits, {refused} statements refused as conflicts"
+          + (f", optimized {keeper.result()} times" if keeper else ""))
+
+
+if BUCKET:
+    run(f"s3://{BUCKET}/writers-{uuid.uuid4()}")
+else:
+    with tempfile.TemporaryDirectory() as scratch:
+        run(str(pathlib.Path(scratch) / "lake"))
