@@ -25,7 +25,7 @@ int64_t CountTasks(const RunOutcome& run, TaskState state) {
 
 std::vector<Json> RunRow(const RunOutcome& run) {
   Json seconds;
-  if (run.ended) seconds = std::chrono::duration<double>(*run.ended - run.started).count();
+  if (run.ended) seconds = fmt::format("{:.2f}", std::chrono::duration<double>(*run.ended - run.started).count());
   auto total = static_cast<int64_t>(run.tasks.size());
   return {run.run_id,
           run.pipeline,

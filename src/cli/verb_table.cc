@@ -145,14 +145,16 @@ Result<ExitCode> RunDescribe(Context& context) {
   return ExitCode::kDone;
 }
 
-// "numOutputRows 120, numFiles 1"
+// "numOutputRows 120, numFiles 1"; those that are 0 are left out.
 std::string Metrics(const Json& commit) {
   std::string out;
   const Json* metrics = commit.Find("metrics");
   if (metrics == nullptr || !metrics->is_object()) return out;
   for (const auto& [key, value] : metrics->as_object()) {
+    const std::string text = value.is_string() ? value.as_string() : value.Dump();
+    if (text == "0") continue;
     if (!out.empty()) out += ", ";
-    out += key + " " + (value.is_string() ? value.as_string() : value.Dump());
+    out += key + " " + text;
   }
   return out;
 }

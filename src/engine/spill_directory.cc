@@ -70,8 +70,12 @@ Result<SpillDirectory> SpillDirectory::Make(const std::string& parent) {
     if (mkdir(path.c_str(), 0700) != 0) return SpillDirectory(path, -1);
     SpillDirectory made(path, open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (made.lock_ < 0 && errno != ENOENT) return made;
+    if (made.lock_ < 0) continue;
+    const bool locked = flock(made.lock_, LOCK_EX) == 0;
+    // On a file system without locks none can be had by who looks for folders that were left behind either.
+    if (!locked && errno != EINTR) return made;
     // Until it is locked, another process may take it for one that was left behind.
-    if (made.lock_ >= 0 && flock(made.lock_, LOCK_EX) == 0 && IsThere(made.lock_, path)) return made;
+    if (locked && IsThere(made.lock_, path)) return made;
   }
 }
 

@@ -1,5 +1,7 @@
 #include "ingest/files/config.h"
 
+#include <iconv.h>
+
 #include <array>
 #include <utility>
 
@@ -49,6 +51,17 @@ Result<char> ParseChar(const Node& node) {
   return text[0];
 }
 
+Result<std::string> ParseEncoding(const Node& node) {
+  ASSIGN_OR_RETURN(std::string name, node.AsString());
+  if (name.empty()) return name;
+  const iconv_t converter = iconv_open("UTF-8", name.c_str());
+  if (converter == reinterpret_cast<iconv_t>(-1)) {
+    return node.ErrorHere("unknown encoding '" + name + "': iconv --list names those that are known");
+  }
+  iconv_close(converter);
+  return name;
+}
+
 Status ParseCsv(const Node& node, engine::CsvDialect* csv) {
   static const std::vector<std::string> kKeys = {"delimiter", "quote", "header", "null_values", "encoding"};
   RETURN_IF_ERROR(node.ExpectKeys(kKeys));
@@ -70,7 +83,7 @@ Status ParseCsv(const Node& node, engine::CsvDialect* csv) {
     ASSIGN_OR_RETURN(csv->null_values, value->AsStringList());
   }
   if (const Node* value = node.Find("encoding")) {
-    ASSIGN_OR_RETURN(csv->encoding, value->AsString());
+    ASSIGN_OR_RETURN(csv->encoding, ParseEncoding(*value));
   }
   if (csv->quote != 0 && csv->quote == csv->delimiter) return node.ErrorHere("quote and delimiter are the same");
   return Status::Ok();
@@ -165,7 +178,7 @@ Status ParseShape(const Node& node, FilesSource* source) {
   }
   if (const Node* value = node.Find("csv")) RETURN_IF_ERROR(ParseCsv(*value, &source->shape.csv));
   if (const Node* value = node.Find("encoding")) {
-    ASSIGN_OR_RETURN(source->shape.csv.encoding, value->AsString());
+    ASSIGN_OR_RETURN(source->shape.csv.encoding, ParseEncoding(*value));
   }
   if (const Node* value = node.Find("max_record_bytes")) {
     ASSIGN_OR_RETURN(const std::string text, value->AsString());

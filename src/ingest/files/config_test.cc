@@ -54,6 +54,11 @@ TEST(FilesConfigTest, AMistakeIsNamedWithItsPlace) {
             "ingest/a.yml:4:10: expected a number of records, or a share such as '1%'");
   EXPECT_EQ(ErrorOf(head + "columns:\n  - {name: _run_id}\n"), "ingest/a.yml:5:5: '_run_id' is a column that Ingot adds");
   EXPECT_EQ(ErrorOf(head + "csv: {delimiter: \"::\"}\n"), "ingest/a.yml:4:18: expected one ASCII character, or 'tab'");
+  EXPECT_EQ(ErrorOf(head + "csv: {encoding: klingon}\n"),
+            "ingest/a.yml:4:17: unknown encoding 'klingon': iconv --list names those that are known");
+  EXPECT_EQ(ErrorOf(head + "encoding: klingon\n"),
+            "ingest/a.yml:4:11: unknown encoding 'klingon': iconv --list names those that are known");
+  EXPECT_EQ(ErrorOf(head + "encoding: windows-1252\n"), "no error");
   EXPECT_EQ(ErrorOf(head + "table: a.b.c\n"), "ingest/a.yml:4:8: expected a table's name, as in 'bronze.trades'");
 }
 
