@@ -46,7 +46,7 @@ CommitAttempt::CommitAttempt(Transaction& transaction, const CommitReason& reaso
 
 Status CommitAttempt::MakeFilesDurable() {
   std::vector<std::string> keys;
-  for (const AddFile& add : transaction_.added_) keys.push_back(table_.Key(add.path));
+  for (const std::string& path : transaction_.staged_) keys.push_back(table_.Key(path));
   return keys.empty() ? Status::Ok() : table_.store().MakeDurable(keys);
 }
 
