@@ -50,6 +50,12 @@ FEATURES = [
     Feature("`deletionVectors`", """
         CREATE TABLE t (i INTEGER) WITH ('delta.enableDeletionVectors' = true);
         INSERT INTO t FROM range(10); DELETE FROM t WHERE i < 3"""),
+    Feature("`inCommitTimestamp`, turned on later", """
+        CREATE TABLE t (i INTEGER); INSERT INTO t FROM range(10);
+        ALTER TABLE t SET ('delta.enableInCommitTimestamps' = true); DELETE FROM t WHERE i < 3"""),
+    Feature("`v2Checkpoint`", """
+        CREATE TABLE t (i INTEGER) WITH ('delta.checkpointPolicy' = 'v2', 'delta.checkpointInterval' = '2');
+        INSERT INTO t FROM range(10); DELETE FROM t WHERE i < 3; INSERT INTO t VALUES (11)"""),
 ]
 
 
