@@ -41,7 +41,8 @@ std::optional<std::string> RepeatedName(object object) {
 // is null counts as absent.
 class Members {
  public:
-  Members(object object, std::string_view action) : object_(object), action_(action) {
+  Members(object object, std::string_view action, std::string_view root)
+      : object_(object), action_(action), root_(root) {
     if (auto name = RepeatedName(object)) Fail(*name, "this member once, but it stands there twice");
   }
 
@@ -124,11 +125,12 @@ class Members {
     }
     return tags;
   }
-  std::string Path() {
+  // Of a file of the table; a data file may lie elsewhere under the root.
+  std::string Path(bool of_data_file = false) {
     std::string uri = Text("path", /*required=*/true);
     if (error_.has_value()) return "";
     if (uri.empty()) return Fail("path", "a path that is not empty"), "";
-    auto path = DecodePath(uri);
+    auto path = DecodePath(uri, of_data_file ? root_ : "");
     if (path.ok()) return std::move(*path);
     error_ = path.error();
     return "";
@@ -138,7 +140,7 @@ class Members {
     if (!Find(name, false, &value)) return std::nullopt;
     object nested;
     if (value.get(nested) != simdjson::SUCCESS) return Fail(name, "an object"), std::nullopt;
-    return Members(nested, action_);
+    return Members(nested, action_, root_);
   }
   void Adopt(const Members& nested) {
     if (!error_.has_value()) error_ = nested.error_;
@@ -163,6 +165,7 @@ class Members {
 
   object object_;
   std::string_view action_;
+  std::string_view root_;
   std::optional<Error> error_;
 };
 
@@ -216,7 +219,7 @@ Action ParseMetadata(Members& m) {
 
 Action ParseAdd(Members& m) {
   AddFile add;
-  add.path = m.Path();
+  add.path = m.Path(true);
   add.partition_values = m.Map("partitionValues");
   add.size = m.Count("size", true);
   add.modification_time = m.Int("modificationTime");
@@ -232,7 +235,7 @@ Action ParseAdd(Members& m) {
 
 Action ParseRemove(Members& m) {
   RemoveFile remove;
-  remove.path = m.Path();
+  remove.path = m.Path(true);
   remove.deletion_timestamp = m.MaybeInt("deletionTimestamp");
   remove.data_change = m.Bool("dataChange", true);
   remove.extended_file_metadata = m.Bool("extendedFileMetadata", false);
@@ -304,13 +307,14 @@ Result<std::optional<Action>> ParseCommitInfo(std::string_view line) {
   return std::optional<Action>(CommitInfo{*whole.Find("commitInfo")});
 }
 
-Result<std::optional<Action>> ParseMember(std::string_view line, std::string_view name, element value) {
+Result<std::optional<Action>> ParseMember(std::string_view line, std::string_view name, element value,
+                                          std::string_view table_root) {
   if (name == "commitInfo" && value.is_object()) return ParseCommitInfo(line);
   for (const ActionKind& kind : kKinds) {
     object members;
     if (kind.name != name || value.is_null()) continue;
     if (value.get(members) != simdjson::SUCCESS) return Corrupt(std::string(name) + ": expected an object");
-    Members reader(members, name);
+    Members reader(members, name, table_root);
     Action action = kind.parse(reader);
     if (reader.error().has_value()) return *reader.error();
     return std::optional<Action>(std::move(action));
@@ -318,7 +322,8 @@ Result<std::optional<Action>> ParseMember(std::string_view line, std::string_vie
   return std::optional<Action>();
 }
 
-Result<std::optional<Action>> ParseLine(simdjson::dom::parser& parser, std::string_view line) {
+Result<std::optional<Action>> ParseLine(simdjson::dom::parser& parser, std::string_view line,
+                                        std::string_view table_root) {
   element root;
   if (auto error = parser.parse(line.data(), line.size()).get(root); error != simdjson::SUCCESS) {
     return Corrupt(std::string("not a whole line of JSON (") + simdjson::error_message(error) + ")");
@@ -327,7 +332,7 @@ Result<std::optional<Action>> ParseLine(simdjson::dom::parser& parser, std::stri
   if (root.get(members) != simdjson::SUCCESS) return Corrupt("expected an object");
   std::optional<Action> only;
   for (auto member : members) {
-    ASSIGN_OR_RETURN(auto action, ParseMember(line, member.key, member.value));
+    ASSIGN_OR_RETURN(auto action, ParseMember(line, member.key, member.value, table_root));
     if (!action.has_value()) continue;
     if (only.has_value()) return Corrupt("expected one action, but the line has several");
     only = std::move(action);
@@ -343,13 +348,13 @@ simdjson::dom::parser& ThreadParser() {
 
 }  // namespace
 
-Result<std::optional<Action>> ParseAction(std::string_view line, std::string_view place) {
-  auto action = ParseLine(ThreadParser(), line);
+Result<std::optional<Action>> ParseAction(std::string_view line, std::string_view place, std::string_view root) {
+  auto action = ParseLine(ThreadParser(), line, root);
   if (!action.ok()) return action.error().WithContext(place);
   return action;
 }
 
-Result<std::vector<Action>> ParseCommit(std::string_view text, std::string_view file) {
+Result<std::vector<Action>> ParseCommit(std::string_view text, std::string_view file, std::string_view root) {
   std::vector<Action> actions;
   std::vector<int> lines;
   int number = 0;
@@ -361,7 +366,7 @@ Result<std::vector<Action>> ParseCommit(std::string_view text, std::string_view 
     ++number;
     if (line.empty()) continue;
     any = true;
-    auto action = ParseLine(ThreadParser(), line);
+    auto action = ParseLine(ThreadParser(), line, root);
     if (!action.ok()) return action.error().WithContext(std::string(file) + ":" + std::to_string(number));
     if (!action->has_value()) continue;
     actions.push_back(std::move(**action));

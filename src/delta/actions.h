@@ -46,7 +46,8 @@ struct DeletionVector {
 using PartitionValues = std::map<std::string, std::optional<std::string>>;
 
 struct AddFile {
-  std::string path;  // relative to the table, percent-decoded
+  // Relative to the table, percent-decoded; or absolute, as a shallow clone has it (paths.h). Table::Key knows both.
+  std::string path;
   PartitionValues partition_values;
   int64_t size = 0;
   int64_t modification_time = 0;  // milliseconds since 1970
@@ -108,12 +109,13 @@ using Action = std::variant<CommitInfo, Protocol, Metadata, AddFile, RemoveFile,
                             DomainMetadata, CheckpointMetadata, Sidecar>;
 
 // One line of a commit. Unknown actions and unknown members are passed over (nothing is returned), as the protocol
-// asks. A path that leaves the table's folder is kCorrupt, an absolute path or URI (shallow clones) kUnsupported.
+// asks. A path that leaves the table's folder is kCorrupt, an absolute path or URI (shallow clones)
+// kUnsupported unless it lies under `root` (see paths.h).
 // `place` ("…/00000000000000000007.json:3") stands in front of every error.
-Result<std::optional<Action>> ParseAction(std::string_view line, std::string_view place);
+Result<std::optional<Action>> ParseAction(std::string_view line, std::string_view place, std::string_view root = "");
 
 // All lines of a commit file. A torn last line is kCorrupt, an empty file too; the place of an error is file:line.
-Result<std::vector<Action>> ParseCommit(std::string_view text, std::string_view file);
+Result<std::vector<Action>> ParseCommit(std::string_view text, std::string_view file, std::string_view root = "");
 
 // One line of a commit, without its line end. Paths are percent-encoded.
 std::string ActionToJson(const Action& action);

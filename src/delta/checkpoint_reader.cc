@@ -122,8 +122,8 @@ Status ReadParquet(Table& table, engine::Session& session, const std::string& ke
     ASSIGN_OR_RETURN(bool more, rows.Next());
     if (!more) return Status::Ok();
     std::string line = rows.Text(0);
-    auto action = ParseAction(line, "row");
-    if (!action.ok()) return ParseAction(line, "row " + rows.Text(1)).error();
+    auto action = ParseAction(line, "row", table.StoreRoot());
+    if (!action.ok()) return ParseAction(line, "row " + rows.Text(1), table.StoreRoot()).error();
     if (!action->has_value()) continue;
     if (const auto* sidecar = std::get_if<Sidecar>(&**action)) sidecars->push_back(sidecar->path);
     replay->Apply(std::move(**action));
@@ -141,7 +141,7 @@ bool IsFaultOfFile(const Error& error) {
 
 Status ReadJson(Table& table, const std::string& key, Replay* replay, std::vector<std::string>* sidecars) {
   ASSIGN_OR_RETURN(std::string text, table.store().Get(key));
-  ASSIGN_OR_RETURN(auto actions, ParseCommit(text, table.store().Url(key)));
+  ASSIGN_OR_RETURN(auto actions, ParseCommit(text, table.store().Url(key), table.StoreRoot()));
   for (Action& action : actions) {
     if (const auto* sidecar = std::get_if<Sidecar>(&action)) sidecars->push_back(sidecar->path);
     replay->Apply(std::move(action));

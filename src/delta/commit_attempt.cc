@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "delta/conflicts.h"
 #include "delta/log_names.h"
+#include "delta/maintenance/log_cleanup.h"
 #include "delta/replay.h"
 #include "delta/retention.h"
 #include "delta/snapshot_loader.h"
@@ -234,7 +235,7 @@ Result<CommitOutcome> CommitAttempt::Finish() {
 
 void CommitAttempt::WriteCheckpoint(const SnapshotPtr& snapshot) {
   Status written = table_.Checkpoint(*snapshot);
-  if (written.ok()) return;
+  if (written.ok()) return CleanUpLogAfterCheckpoint(table_, *snapshot);
   table_.context().logger->Warning("checkpoint not written", {{"table", table_.DisplayName()},
                                                               {"version", std::to_string(snapshot->version)},
                                                               {"error", written.error().message()}});

@@ -131,10 +131,9 @@ bool ReadBucket(Bytes& bytes, uint64_t key, Positions* out) {
 
 // The bitmap's bytes from the file that holds it: length, bytes, CRC-32, each number big-endian.
 Result<std::string> ReadStored(Table& table, const DeletionVector& vector) {
-  if (vector.storage_type == "p") {
-    return Unsupported("deletion vectors at absolute paths, as shallow clones have them, are not read");
-  }
-  ASSIGN_OR_RETURN(std::string path, DeletionVectorPath(vector.path_or_inline_dv));
+  const bool absolute = vector.storage_type == "p";
+  ASSIGN_OR_RETURN(std::string path, absolute ? DecodePath(vector.path_or_inline_dv, table.StoreRoot())
+                                              : DeletionVectorPath(vector.path_or_inline_dv));
   if (vector.size_in_bytes < 0 || vector.offset.value_or(0) < 0) return Corrupt("a negative size or offset");
   size_t size = static_cast<size_t>(vector.size_in_bytes);
   ASSIGN_OR_RETURN(std::string stored,

@@ -15,7 +15,7 @@ namespace ingot::delta {
 
 // The positions of the rows that are gone, from 0, in order, without doubles. Reads the file that the vector lies in,
 // unless it is inline; its checksum, length and cardinality are checked. kCorrupt; kNotFound when the file is missing;
-// kUnsupported for an absolute path. `data_file` is named in errors.
+// kUnsupported for an absolute path that does not lie under the table's store. `data_file` is named in errors.
 Result<std::vector<uint64_t>> ReadDeletionVector(Table& table, const DeletionVector& vector,
                                                  std::string_view data_file);
 

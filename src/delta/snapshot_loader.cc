@@ -149,7 +149,7 @@ std::string LogKey(Table& table, std::string_view name) {
 Result<std::vector<Action>> ReadLogEntry(Table& table, int64_t version) {
   std::string key = LogKey(table, CommitName(version));
   ASSIGN_OR_RETURN(std::string text, table.store().Get(key));
-  return ParseCommit(text, table.store().Url(key));
+  return ParseCommit(text, table.store().Url(key), table.StoreRoot());
 }
 
 Result<SnapshotPtr> LoadSnapshot(Table& table, std::optional<int64_t> target) {

@@ -4,9 +4,18 @@
 #include <utility>
 
 #include "delta/log_names.h"
+#include "delta/paths.h"
 #include "delta/snapshot_loader.h"
 
 namespace ingot::delta {
+namespace {
+
+std::string RootOf(const store::ObjectStore& store) {
+  std::string inside = store.Url("x");
+  return AbsoluteUri(inside.substr(0, inside.rfind('/')));
+}
+
+}  // namespace
 
 std::shared_ptr<Table> Table::Open(std::shared_ptr<store::ObjectStore> store, std::string root,
                                    TableContext context) {
@@ -14,9 +23,13 @@ std::shared_ptr<Table> Table::Open(std::shared_ptr<store::ObjectStore> store, st
 }
 
 Table::Table(std::shared_ptr<store::ObjectStore> store, std::string root, TableContext context)
-    : store_(std::move(store)), root_(std::move(root)), context_(std::move(context)) {}
+    : store_(std::move(store)), root_(std::move(root)), store_root_(RootOf(*store_)), context_(std::move(context)) {}
 
 std::string Table::Key(std::string_view relative) const {
+  // Only such absolute paths come out of a log: what does not lie under the root has no key that a store would take.
+  if (IsAbsolutePath(relative) && relative.starts_with(store_root_ + "/")) {
+    return std::string(relative.substr(store_root_.size() + 1));
+  }
   return root_.empty() ? std::string(relative) : root_ + "/" + std::string(relative);
 }
 

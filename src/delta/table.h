@@ -66,10 +66,13 @@ class Table : public std::enable_shared_from_this<Table> {
   store::ObjectStore& store() { return *store_; }
   const std::string& root() const { return root_; }
   const TableContext& context() const { return context_; }
-  // The key in the store of a path relative to the table.
+  // The key in the store of a path as actions have it: relative to the table, or absolute under the store's root.
   std::string Key(std::string_view relative) const;
   // What DuckDB opens for a data file of the table.
   std::string Url(std::string_view relative) const { return store_->Url(Key(relative)); }
+  // Where the store lies, as absolute paths in the log begin ("file:///lake"), and such a path to a file of the table.
+  const std::string& StoreRoot() const { return store_root_; }
+  std::string AbsolutePath(std::string_view path) const { return store_root_ + "/" + Key(path); }
   // For messages: where the table lies.
   std::string DisplayName() const;
 
@@ -81,6 +84,7 @@ class Table : public std::enable_shared_from_this<Table> {
 
   const std::shared_ptr<store::ObjectStore> store_;
   const std::string root_;
+  const std::string store_root_;
   const TableContext context_;
   mutable std::mutex mutex_;
   SnapshotPtr cached_;

@@ -190,5 +190,30 @@ TEST_F(RearrangementTest, SaysNothingOfChangedRows) {
   EXPECT_EQ(history->front().info.json.Find("operationMetrics")->GetString("maxFileSize"), "100");
 }
 
+// Whatever call of the store fails, and all after it: the table has the old files or the new one, each whole.
+TEST_F(RearrangementTest, CanBeKilledAnywhere) {
+  for (uint64_t call = 0;; ++call) {
+    UseMemoryStore();
+    auto table = Create();
+    for (const char* path : {"a", "b"}) {
+      ASSERT_TRUE(store_->Put(std::string("s/t/") + path, "x").ok());
+      Append(table, path);
+    }
+    auto read = Latest(*table);
+    store::FaultOptions options;
+    options.plan = [&](const store::StoreCall& made) {
+      if (made.number < call) return store::Fault::kNone;
+      return made.number == call ? store::Fault::kLostReply : store::Fault::kErrorBefore;
+    };
+    auto faulty = Table::Open(std::make_shared<store::FaultyStore>(store_, options, clock_), "s/t", Context());
+    const bool done = CommitRearrangements(faulty, read, {Join(*read, {"a", "b"}, "ab")}, Reason("OPTIMIZE")).ok();
+    auto now = Paths(*Latest(*Open()));
+    const bool old_files = now == std::vector<std::string>{"a", "b"};
+    EXPECT_TRUE(old_files || now == std::vector<std::string>{"ab"}) << call;
+    for (const std::string& path : now) EXPECT_TRUE(Exists("s/t/" + path)) << call << " " << path;
+    if (done) break;
+  }
+}
+
 }  // namespace
 }  // namespace ingot::delta

@@ -10,6 +10,7 @@
 #include "delta/maintenance/compaction.h"
 #include "delta/maintenance/rearrangement.h"
 #include "engine/error_mapping.h"
+#include "lake/data_files.h"
 #include "lake/instance_state.h"
 #include "lake/maintenance/clustering_key.h"
 #include "lake/maintenance/partition_predicate.h"
@@ -89,7 +90,11 @@ class Optimizer {
       delta::CompactionOptions compaction;
       compaction.target_bytes = layout_.target_bytes;
       if (options_.purge) compaction.deleted_share = 0;
-      return delta::PlanCompaction(files, compaction);
+      auto groups = delta::PlanCompaction(files, compaction);
+      if (options_.automatic) {
+        std::erase_if(groups, [&](const Group& group) { return group.files.size() < options_.least_files; });
+      }
+      return groups;
     }
     return delta::PlanClustering(
         files, {.columns = layout_.cluster_columns_tag, .cube_bytes = kFilesOfCube * layout_.target_bytes});

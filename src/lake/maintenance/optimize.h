@@ -22,6 +22,7 @@ struct OptimizeOptions {
   std::optional<uint64_t> target_bytes;  // the table's own (delta.targetFileSize, else 128 MiB) when not given
   bool purge = false;                    // rewrite every file with a deletion vector, however few rows it marks
   bool automatic = false;                // for commitInfo
+  size_t least_files = 0;                // of an automatic one: groups of fewer files are left alone
 };
 
 struct OptimizeReport {
