@@ -85,11 +85,11 @@ TEST(DatLogs, WhatIsNotKnownIsRefusedByName) {
   names("cdf", "changeDataFeed");
   names("check_constraints", "checkConstraints");
   names("generated_columns", "generatedColumns");
-  names("column_mapping", "columnMapping");
   names("iceberg_compat_v1", "icebergCompatV1");
   EXPECT_FALSE(refused.contains("basic_append"));
   EXPECT_FALSE(refused.contains("timestamp_ntz"));
   EXPECT_FALSE(refused.contains("deletion_vectors"));
+  EXPECT_FALSE(refused.contains("column_mapping"));
 }
 
 }  // namespace
