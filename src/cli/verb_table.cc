@@ -6,6 +6,8 @@
 #include "cli/output.h"
 #include "cli/table_report.h"
 #include "cli/verbs.h"
+#include "iceberg/enable.h"
+#include "iceberg/sync.h"
 #include "lake/lake.h"
 
 namespace ingot::cli {
@@ -136,6 +138,10 @@ Result<ExitCode> RunDescribe(Context& context) {
   ASSIGN_OR_RETURN(std::shared_ptr<delta::Table> table, OpenNamed(*lake.session, context, &name));
   ASSIGN_OR_RETURN(delta::SnapshotPtr snapshot, table->Latest());
   Json description = DescribeTable(name, table->store().Url(table->root()), *snapshot);
+  if (iceberg::IsEnabled(snapshot->metadata)) {
+    ASSIGN_OR_RETURN(Json iceberg, iceberg::DescribeAndMend(*table, *snapshot));
+    description.Set("iceberg", std::move(iceberg));
+  }
   if (WantsJson(context)) {
     RETURN_IF_ERROR(PrintJson(description));
   } else {

@@ -59,7 +59,7 @@ void AssignMapping(bool keep_names, DataType* schema, Metadata* metadata) {
   int64_t last = std::max<int64_t>(ParseInt64(metadata->configuration[kMaxId]).value_or(0), MaxFieldId(*schema));
   ForEachField(schema, [&](Field& field) {
     // An id that the files know the column by already stays.
-    const Json* plain = field.metadata.Find("parquet.field.id");
+    const Json* plain = field.metadata.Find(kPlainFieldId);
     if (!FieldId(field)) field.metadata.Set(kId, plain != nullptr && plain->is_int() ? *plain : Json(++last));
     if (field.metadata.Find(kPhysicalName) == nullptr) {
       field.metadata.Set(kPhysicalName, keep_names ? field.name : "col-" + NewUuid());

@@ -14,8 +14,8 @@ using Kind = DataType::Kind;
 
 constexpr std::string_view kMappedId = "delta.columnMapping.id";
 constexpr std::string_view kMappedNestedIds = "delta.columnMapping.nested.ids";
-constexpr std::string_view kPlainId = "parquet.field.id";
-constexpr std::string_view kPlainNestedIds = "parquet.field.nested.ids";
+constexpr std::string_view kPlainId = kPlainFieldId;
+constexpr std::string_view kPlainNestedIds = "ingot.nestedFieldIds";
 
 std::optional<int32_t> IdOf(const Json* json) {
   if (json == nullptr || !json->is_int()) return std::nullopt;

@@ -1,18 +1,22 @@
 // The numbers that columns bear in data files (Parquet's field_id), by which readers of Iceberg metadata and of tables
 // with column mapping find them. They are kept in the schema, in the metadata of each struct field:
-// "delta.columnMapping.id" where the table maps its columns, else "parquet.field.id" (which Spark writes into files, too);
-// those of a list's elements and of a map's keys and values in "delta.columnMapping.nested.ids" or
-// "parquet.field.nested.ids" of the nearest field above them, by paths such as "tags.element" or "m.value.key".
+// "delta.columnMapping.id" where the table maps its columns, else "ingot.fieldId"; those of a list's elements and of a
+// map's keys and values in "delta.columnMapping.nested.ids" or "ingot.nestedFieldIds" of the nearest field above them, by
+// paths such as "tags.element" or "m.value.key". (Spark's own "parquet.field.id" must not be used without column mapping:
+// DuckDB's delta extension 1.5.5 gives NULL for columns that have it.)
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "delta/schema.h"
 
 namespace ingot::delta {
+
+inline constexpr std::string_view kPlainFieldId = "ingot.fieldId";
 
 // The ids of a type, in the type's own shape.
 struct FieldIdNode {

@@ -60,7 +60,7 @@ TEST(FieldIds, NeverReuseAnIdThatIsGone) {
 TEST(FieldIds, OfColumnMappingComeFirst) {
   DataType schema = Parse(R"({"type":"struct","fields":[
     {"name":"tags","type":{"type":"array","elementType":"string","containsNull":true},"nullable":true,"metadata":
-     {"delta.columnMapping.id":7,"delta.columnMapping.physicalName":"col-1","parquet.field.id":3}}]})");
+     {"delta.columnMapping.id":7,"delta.columnMapping.physicalName":"col-1","ingot.fieldId":3}}]})");
   EXPECT_EQ(Text(FieldIds(schema)), "col-1=7(element=?)");
   int32_t last = 0;
   AssignFieldIds(&schema, true, &last);
@@ -71,9 +71,9 @@ TEST(FieldIds, OfColumnMappingComeFirst) {
 
 TEST(FieldIds, ThatAreNoIdsAreNone) {
   DataType schema = Parse(R"({"type":"struct","fields":[
-    {"name":"a","type":"long","nullable":true,"metadata":{"parquet.field.id":"1"}},
-    {"name":"b","type":"long","nullable":true,"metadata":{"parquet.field.id":-1}},
-    {"name":"c","type":"long","nullable":true,"metadata":{"parquet.field.id":4294967297}}]})");
+    {"name":"a","type":"long","nullable":true,"metadata":{"ingot.fieldId":"1"}},
+    {"name":"b","type":"long","nullable":true,"metadata":{"ingot.fieldId":-1}},
+    {"name":"c","type":"long","nullable":true,"metadata":{"ingot.fieldId":4294967297}}]})");
   EXPECT_EQ(Text(FieldIds(schema)), "a=? b=? c=?");
 }
 

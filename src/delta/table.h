@@ -26,11 +26,16 @@ struct Commit {
   CommitInfo info;
 };
 
+class Table;
+
 // What a table needs from outside. All must outlive it.
 struct TableContext {
   std::shared_ptr<engine::Instance> engine;  // reads and writes checkpoints (Parquet)
   Clock* clock = nullptr;
   Logger* logger = nullptr;
+  // Called after each commit that this process makes, with the table as it is then; what comes of it is no part of the
+  // commit.
+  std::function<void(Table&, const SnapshotPtr&)> after_commit{};
 };
 
 // Thread-safe; one object serves all readers and writers of a process, and keeps the newest snapshot, so that

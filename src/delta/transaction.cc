@@ -166,6 +166,8 @@ Result<CommitOutcome> Transaction::Commit(const CommitReason& reason) {
     DeleteFiles(discarded_);
     discarded_.clear();
   }
+  const auto& after_commit = table_->context().after_commit;
+  if (outcome.ok() && after_commit) after_commit(*table_, outcome->snapshot);
   return outcome;
 }
 

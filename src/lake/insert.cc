@@ -11,6 +11,7 @@
 
 #include "engine/error_mapping.h"
 #include "lake/catalog.h"
+#include "lake/iceberg_metadata.h"
 #include "lake/schema_entry.h"
 #include "lake/table_entry.h"
 #include "lake/transaction.h"
@@ -165,7 +166,7 @@ duckdb::PhysicalOperator& LakeCatalog::PlanCreateTableAs(duckdb::ClientContext& 
   // The layout, from the description alone: the table is staged when execution starts.
   delta::Snapshot described;
   DescribeCreate(info, state().context.table_properties, &described.metadata);
-  described.schema = engine::ValueOrThrow(delta::ParseSchema(described.metadata.schema_json));
+  described = WithIceberg(std::move(described));
   auto table = engine::ValueOrThrow(OpenTable(name));
   WriteTarget target = MakeTarget(described, table->Url(""), name.ToString());
   EnsureDirectory(context, target.directory);

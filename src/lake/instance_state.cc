@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "lake/iceberg_metadata.h"
+
 namespace ingot::lake {
 
 Result<std::shared_ptr<delta::Table>> InstanceState::OpenPath(const std::string& path) {
@@ -20,7 +22,9 @@ Result<std::shared_ptr<delta::Table>> InstanceState::Open(const std::string& lak
     if (!engine) return Internal("the instance of this lake is gone");
     // The tables live in the instance that they use: they must not keep it alive.
     std::shared_ptr<engine::Instance> unowned(std::shared_ptr<void>(), engine.get());
-    slot = delta::Table::Open(std::move(store), root, delta::TableContext{unowned, context.clock, context.logger});
+    delta::TableContext table_context{unowned, context.clock, context.logger};
+    table_context.after_commit = WriteIceberg;
+    slot = delta::Table::Open(std::move(store), root, std::move(table_context));
   }
   return slot;
 }

@@ -32,6 +32,7 @@ constexpr std::array kProperties = {
     Property{"delta.logRetentionDuration", Shape::kInterval},
     Property{"delta.setTransactionRetentionDuration", Shape::kInterval},
     Property{"delta.targetFileSize", Shape::kSize},
+    Property{"ingot.iceberg", Shape::kBoolean},
     Property{"parquet.compression.codec", Shape::kCodec},
     Property{"delta.columnMapping.maxColumnId", Shape::kInternal},
     Property{"delta.columnMapping.mode", Shape::kMapping},
@@ -77,7 +78,9 @@ std::string_view Expected(Shape shape) {
   return "";
 }
 
-const Property* Find(const std::string& name) {
+const Property* Find(const std::string& given) {
+  // The short name that people write: WITH (iceberg = true).
+  const std::string name = EqualsIgnoreCase(given, "iceberg") ? "ingot.iceberg" : given;
   for (const Property& property : kProperties) {
     if (EqualsIgnoreCase(property.name, name)) return &property;
   }

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "lake/iceberg_metadata.h"
 #include "lake/table_entry.h"
 
 namespace ingot::lake {
@@ -40,7 +41,8 @@ delta::Transaction& TableState::Change(std::string_view operation) {
 
 void TableState::Changed() { files_.reset(); }
 
-void TableState::SetMetadata(std::string_view operation, delta::Metadata metadata, delta::Protocol protocol) {
+void TableState::SetMetadata(std::string_view operation, delta::Metadata given, delta::Protocol protocol) {
+  delta::Metadata metadata = WithIceberg(*this, std::move(given));
   delta::Transaction& changes = Change(operation);
   auto effective = std::make_shared<delta::Snapshot>(*effective_);
   effective->metadata = metadata;

@@ -8,12 +8,16 @@ import uuid
 
 import deltalake
 
+import iceberg_readers
 import ingot
 import trades
 
 # ingot finds the server in the environment; delta-rs is told.
 STORAGE = {name: os.environ[name] for name in ("AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
                                                "AWS_REGION")} | {"AWS_ALLOW_HTTP": "true"}
+# pyiceberg has names of its own for the same.
+ICEBERG = {"s3.endpoint": os.environ["AWS_ENDPOINT_URL"], "s3.access-key-id": os.environ["AWS_ACCESS_KEY_ID"],
+           "s3.secret-access-key": os.environ["AWS_SECRET_ACCESS_KEY"], "s3.region": os.environ["AWS_REGION"]}
 LAKE = f"s3://{os.environ['INGOT_TEST_S3_BUCKET']}/e2e-{uuid.uuid4()}"
 
 
@@ -44,3 +48,11 @@ with tempfile.TemporaryDirectory() as scratch:
         f"name: landed\ntype: files\nformat: parquet\ntable: bronze.landed\npath: {LAKE}/landing/*.parquet\n")
     ingot.run("ingest", "landed", cwd=project)
     assert len(trades.storage_rows(LAKE, "bronze.landed", STORAGE)) == truth["distinct"]
+
+    # Iceberg metadata in the bucket.
+    ingot.run("sql", """ALTER TABLE silver.trades SET (iceberg = true);
+              DELETE FROM silver.trades WHERE price > 100; INSERT INTO silver.trades FROM silver.trades LIMIT 10""", cwd=project)
+    assert iceberg_readers.expect_readers_agree(LAKE, "silver.trades", ICEBERG) > 10
+    report = json.loads(ingot.run("table", "describe", "silver.trades", "--format", "json", cwd=project).stdout)
+    assert report["iceberg"]["state"] == "current", report
+    assert report["iceberg"]["metadata_file"].startswith(LAKE), report
