@@ -21,13 +21,15 @@ constexpr auto kReaderFeatures = std::to_array<std::string_view>({
     "vacuumProtocolCheck",
 });
 
-// appendOnly and inCommitTimestamp are obeyed; the others are accepted as long as the table does not use them
-// (see CheckInactive) or ask nothing of a writer that rewrites whole files.
+// Rules about rows (constraints, invariants, generated and identity columns, defaults) are obeyed by lake/, through which
+// every row goes; what is left is accepted as long as the table does not use it (see CheckInactive) or asks nothing of
+// this writer.
 constexpr auto kWriterFeatures = std::to_array<std::string_view>({
     "allowColumnDefaults",
     "appendOnly",
     "changeDataFeed",
     "checkConstraints",
+    "clustering",
     "columnMapping",
     "deletionVectors",
     "domainMetadata",
@@ -70,37 +72,8 @@ Error RefuseVersion(std::string_view table, std::string_view what, const Protoco
                      ")");
 }
 
-// Is a key among the metadata of a column, at any depth?
-bool HasColumnKey(const DataType& type, std::string_view key) {
-  for (const Field& field : type.fields) {
-    if (field.metadata.Find(key) != nullptr || HasColumnKey(field.type, key)) return true;
-  }
-  return (type.key != nullptr && HasColumnKey(*type.key, key)) ||
-         (type.element != nullptr && HasColumnKey(*type.element, key));
-}
-
-struct ColumnFeature {
-  std::string_view key;
-  std::string_view feature;
-};
-constexpr auto kColumnFeatures = std::to_array<ColumnFeature>({
-    {"delta.invariants", "invariants"},
-    {"delta.generationExpression", "generatedColumns"},
-    {"delta.identity.start", "identityColumns"},
-    {"CURRENT_DEFAULT", "allowColumnDefaults"},
-});
-
 // Features that a writer must act on as soon as the table uses them.
 Status CheckInactive(const Snapshot& snapshot, std::string_view table) {
-  for (const ColumnFeature& feature : kColumnFeatures) {
-    if (HasColumnKey(snapshot.schema, feature.key)) {
-      return Refuse(table, "written", feature.feature, snapshot.protocol);
-    }
-  }
-  for (const auto& [name, value] : snapshot.metadata.configuration) {
-    if (name.starts_with("delta.constraints."))
-      return Refuse(table, "written", "checkConstraints", snapshot.protocol);
-  }
   if (snapshot.Property("delta.enableChangeDataFeed") == "true" &&
       snapshot.protocol.min_writer_version >= 4) {
     return Refuse(table, "written", "changeDataFeed", snapshot.protocol);

@@ -209,7 +209,6 @@ TEST_F(TransactionTest, FeaturesThatAreNotKnownAreRefusedByName) {
               HasSubstr("read: it uses the feature 'fromTheFuture'"));
   EXPECT_THAT(refused({1, 7, {}, {"rowTracking"}}, {}),
               HasSubstr("written: it uses the feature 'rowTracking'"));
-  EXPECT_THAT(refused({1, 3, {}, {}}, {{"delta.constraints.c", "a > 1"}}), HasSubstr("'checkConstraints'"));
   EXPECT_THAT(refused({1, 4, {}, {}}, {{"delta.enableChangeDataFeed", "true"}}),
               HasSubstr("'changeDataFeed'"));
   EXPECT_THAT(refused({2, 5, {}, {}}, {{"delta.columnMapping.mode", "colour"}}),

@@ -7,7 +7,10 @@
 #include "base/text.h"
 #include "engine/error_mapping.h"
 #include "lake/alter_table.h"
+#include "lake/clustering.h"
+#include "lake/log_sql.h"
 #include "lake/schema_change.h"
+#include "lake/table_properties.h"
 #include "lake/type_mapping.h"
 
 namespace ingot::lake {
@@ -17,14 +20,14 @@ namespace {
 using engine::ThrowThroughDuckDb;
 using Path = std::vector<std::string>;
 
-std::string PlaceOf(const TableState& state) { return "table " + state.name().ToString(); }
+std::string TablePlace(const TableState& state) { return "table " + state.name().ToString(); }
 
 bool HasMapping(const TableState& state) { return MappingOf(state) != delta::MappingMode::kNone; }
 
 void AddAt(TableState& state, const Path& parent, const duckdb::ColumnDefinition& column, bool if_not_exists) {
   Path path = parent;
   path.push_back(column.Name());
-  const std::string place = PlaceOf(state) + ", column " + Join(path, ".");
+  const std::string place = TablePlace(state) + ", column " + Join(path, ".");
   if (column.HasDefaultValue() && column.DefaultValue().ToString() != "NULL") {
     ThrowThroughDuckDb(Unsupported(place + ": Delta gives no default to a column in the statement that adds it; add the "
                                    "column, UPDATE it, then ALTER COLUMN … SET DEFAULT"));
@@ -36,7 +39,7 @@ void AddAt(TableState& state, const Path& parent, const duckdb::ColumnDefinition
   field.type = std::move(*type);
   CheckColumnName(field.name, HasMapping(state), place);
   bool added = false;
-  auto schema = EditFields(state.snapshot()->schema, parent, PlaceOf(state), [&](Fields& fields) {
+  auto schema = EditFields(state.snapshot()->schema, parent, TablePlace(state), [&](Fields& fields) {
     if (FindField(fields, field.name) == fields.end()) {
       fields.push_back(std::move(field));
       added = true;
@@ -49,21 +52,57 @@ void AddAt(TableState& state, const Path& parent, const duckdb::ColumnDefinition
 
 Fields::iterator Existing(Fields& fields, const Path& path, const TableState& state) {
   const auto field = FindField(fields, path.back());
-  if (field == fields.end()) ThrowThroughDuckDb(NotFound(PlaceOf(state) + " has no column '" + Join(path, ".") + "'"));
+  if (field == fields.end()) ThrowThroughDuckDb(NotFound(TablePlace(state) + " has no column '" + Join(path, ".") + "'"));
   return field;
+}
+
+// The column of that name in the schema's spelling.
+std::string TopLevel(const TableState& state, const std::string& name) {
+  Fields fields = state.snapshot()->schema.fields;
+  return FindField(fields, name)->name;
+}
+
+// What the table computes from a column would be lost with its name.
+void RefuseWhereUsed(const TableState& state, const std::string& column) {
+  const delta::Snapshot& snapshot = *state.snapshot();
+  const auto check = [&](const std::string& what, const std::string& text) {
+    if (text.empty() || !ColumnsOf(text, snapshot.schema).contains(column)) return;
+    ThrowThroughDuckDb(InvalidArgument(TablePlace(state) + ": column " + column + " is used by " + what + " (" + text +
+                                       "): change that first"));
+  };
+  for (const auto& [name, text] : snapshot.metadata.configuration) {
+    if (name.starts_with(kConstraintPrefix)) {
+      check("CHECK constraint '" + name.substr(kConstraintPrefix.size()) + "'", text);
+    }
+  }
+  for (const delta::Field& field : snapshot.schema.fields) {
+    check("generated column '" + field.name + "'", field.metadata.GetString("delta.generationExpression"));
+  }
+}
+
+// Clustering knows columns by their physical names: they may be renamed, not dropped.
+void RefuseWhereClustered(const TableState& state, const std::string& column) {
+  const auto clustering = ClusteringColumns(*state.snapshot());
+  if (!clustering) return;
+  for (const std::string& cluster : *clustering) {
+    if (cluster != column && !cluster.starts_with(column + ".")) continue;
+    ThrowThroughDuckDb(InvalidArgument(TablePlace(state) + ": column " + column + " is used by the table's SORTED BY (" +
+                                       cluster + "): change that first"));
+  }
 }
 
 void RenameAt(TableState& state, const Path& path, const std::string& name) {
   NeedMapping(state, "renaming a column");
   const Path parent(path.begin(), path.end() - 1);
   std::string old_name;
-  auto schema = EditFields(state.snapshot()->schema, parent, PlaceOf(state), [&](Fields& fields) {
+  auto schema = EditFields(state.snapshot()->schema, parent, TablePlace(state), [&](Fields& fields) {
     const auto field = Existing(fields, path, state);
+    RefuseWhereUsed(state, parent.empty() ? field->name : TopLevel(state, path[0]));
     const auto other = FindField(fields, name);
     if (other != fields.end() && other != field) {
-      ThrowThroughDuckDb(AlreadyExists(PlaceOf(state) + ", column " + name + " already exists"));
+      ThrowThroughDuckDb(AlreadyExists(TablePlace(state) + ", column " + name + " already exists"));
     }
-    CheckColumnName(name, true, PlaceOf(state));
+    CheckColumnName(name, true, TablePlace(state));
     old_name = std::exchange(field->name, name);
   });
   delta::Metadata metadata = state.snapshot()->metadata;
@@ -75,17 +114,19 @@ void RenameAt(TableState& state, const Path& path, const std::string& name) {
 void DropAt(TableState& state, const Path& path, bool if_exists) {
   const Path parent(path.begin(), path.end() - 1);
   bool dropped = false;
-  auto schema = EditFields(state.snapshot()->schema, parent, PlaceOf(state), [&](Fields& fields) {
+  auto schema = EditFields(state.snapshot()->schema, parent, TablePlace(state), [&](Fields& fields) {
     if (if_exists && FindField(fields, path.back()) == fields.end()) return;
     const auto field = Existing(fields, path, state);
     NeedMapping(state, "dropping a column");
+    RefuseWhereUsed(state, parent.empty() ? field->name : TopLevel(state, path[0]));
+    RefuseWhereClustered(state, Join(path, "."));
     const auto& partitions = state.snapshot()->metadata.partition_columns;
     if (parent.empty() && std::find(partitions.begin(), partitions.end(), field->name) != partitions.end()) {
-      ThrowThroughDuckDb(InvalidArgument(PlaceOf(state) + " is partitioned by column " + field->name +
+      ThrowThroughDuckDb(InvalidArgument(TablePlace(state) + " is partitioned by column " + field->name +
                                          ", which therefore cannot be dropped"));
     }
     if (fields.size() - (parent.empty() ? partitions.size() : 0) == 1) {
-      ThrowThroughDuckDb(InvalidArgument(PlaceOf(state) + ": column " + Join(path, ".") +
+      ThrowThroughDuckDb(InvalidArgument(TablePlace(state) + ": column " + Join(path, ".") +
                                          " is the last one and cannot be dropped"));
     }
     fields.erase(field);

@@ -4,7 +4,10 @@
 
 #include "engine/error_mapping.h"
 #include "lake/alter_table.h"
+#include "lake/clustering.h"
+#include "lake/existing_rows.h"
 #include "lake/protocol.h"
+#include "lake/row_rules.h"
 #include "lake/schema_change.h"
 #include "lake/table_properties.h"
 
@@ -36,9 +39,26 @@ void ChangeMapping(const TableState& state, const std::string& word, delta::Meta
   delta::AssignMapping(true, &schema, metadata);
 }
 
+// Constraints that are new, or say something else than before.
+void CheckNewConstraints(const AlterContext& alter, TableState& state, const delta::DataType& schema,
+                         const delta::Metadata& metadata) {
+  const auto& before = state.snapshot()->metadata.configuration;
+  bool bound = false;
+  for (const auto& [name, text] : metadata.configuration) {
+    if (!name.starts_with(kConstraintPrefix)) continue;
+    const auto same = before.find(name);
+    if (same != before.end() && same->second == text) continue;
+    // Throws for what is not understood.
+    if (!bound) RowRules::Bind(alter.client, schema, metadata, state.name().ToString());
+    bound = true;
+    const std::string shown = "CHECK constraint '" + name.substr(kConstraintPrefix.size()) + "'";
+    CheckExistingRows(alter.client, alter.instance, state, "ADD CONSTRAINT", shown, text);
+  }
+}
+
 }  // namespace
 
-void SetProperties(TableState& state, duckdb::SetTableOptionsInfo& info) {
+void SetProperties(const AlterContext& alter, TableState& state, duckdb::SetTableOptionsInfo& info) {
   auto checked = CheckProperties(ConstantOptions("table " + state.name().ToString(), info.table_options));
   if (!checked.ok()) ThrowThroughDuckDb(AtTable(checked.error(), state));
   delta::Metadata metadata = state.snapshot()->metadata;
@@ -46,10 +66,26 @@ void SetProperties(TableState& state, duckdb::SetTableOptionsInfo& info) {
     if (name == kMappingMode) ChangeMapping(state, value, &metadata);
     metadata.configuration[name] = value;
   }
+  if (!checked->identities.empty()) {
+    ThrowThroughDuckDb(Unsupported("table " + state.name().ToString() + ": identity columns are given with CREATE TABLE"));
+  }
   const delta::DataType schema = ValueOrThrow(delta::ParseSchema(metadata.schema_json));
   delta::Protocol protocol = ProtocolFor(metadata, schema, state.snapshot()->protocol, true);
   for (const std::string& feature : checked->features) AddFeature(&protocol, feature);
+  CheckNewConstraints(alter, state, schema, metadata);
   state.SetMetadata("SET TBLPROPERTIES", std::move(metadata), std::move(protocol));
+}
+
+void SetSortedBy(TableState& state, const duckdb::SetSortedByInfo& info) {
+  std::vector<const duckdb::ParsedExpression*> keys;
+  for (const auto& order : info.orders) keys.push_back(order.expression.get());
+  const delta::Metadata& metadata = state.snapshot()->metadata;
+  const std::string place = "table " + state.name().ToString();
+  delta::DomainMetadata domain = ClusteringDomain(keys, state.snapshot()->schema, metadata, place);
+  delta::Protocol protocol = state.snapshot()->protocol;
+  AddFeature(&protocol, "clustering");
+  state.SetMetadata("CLUSTER BY", metadata, std::move(protocol));
+  state.SetDomain("CLUSTER BY", std::move(domain));
 }
 
 void ResetProperties(TableState& state, duckdb::ResetTableOptionsInfo& info) {

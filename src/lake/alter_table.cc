@@ -25,7 +25,7 @@ void CommentOnColumn(TableState& state, duckdb::SetColumnCommentInfo& info) {
 
 }  // namespace
 
-void AlterTable(duckdb::ClientContext&, TableState& state, duckdb::AlterInfo& info) {
+void AlterTable(const AlterContext& context, TableState& state, duckdb::AlterInfo& info) {
   engine::OkOrThrow(delta::CheckWritable(*state.snapshot(), state.name().ToString()));
   if (info.type == duckdb::AlterType::SET_COMMENT) {
     delta::Metadata metadata = state.snapshot()->metadata;
@@ -42,8 +42,17 @@ void AlterTable(duckdb::ClientContext&, TableState& state, duckdb::AlterInfo& in
     if (AlterColumns(state, alter)) return;
     using Type = duckdb::AlterTableType;
     switch (alter.alter_table_type) {
-      case Type::SET_TABLE_OPTIONS: return SetProperties(state, alter.Cast<duckdb::SetTableOptionsInfo>());
+      case Type::SET_TABLE_OPTIONS: return SetProperties(context, state, alter.Cast<duckdb::SetTableOptionsInfo>());
       case Type::RESET_TABLE_OPTIONS: return ResetProperties(state, alter.Cast<duckdb::ResetTableOptionsInfo>());
+      case Type::SET_SORTED_BY: return SetSortedBy(state, alter.Cast<duckdb::SetSortedByInfo>());
+      case Type::SET_NOT_NULL:
+        return SetColumnNotNull(context, state, alter.Cast<duckdb::SetNotNullInfo>().column_name);
+      case Type::DROP_NOT_NULL: return DropColumnNotNull(state, alter.Cast<duckdb::DropNotNullInfo>().column_name);
+      case Type::SET_DEFAULT: {
+        const auto& change = alter.Cast<duckdb::SetDefaultInfo>();
+        return SetColumnDefault(context, state, change.column_name, change.expression.get());
+      }
+      case Type::ALTER_COLUMN_TYPE: return ChangeColumnType(state, alter.Cast<duckdb::ChangeColumnTypeInfo>());
       default: break;
     }
   }

@@ -20,6 +20,7 @@ struct ChangeLocalState final : duckdb::LocalSinkState {
   std::unique_ptr<duckdb::ExpressionExecutor> executor;
   duckdb::DataChunk values;  // as computed
   duckdb::DataChunk stored;  // as stored
+  std::unique_ptr<RowRules::Runner> rules;
 };
 
 }  // namespace
@@ -61,6 +62,7 @@ duckdb::unique_ptr<duckdb::LocalSinkState> ChangeRows::GetLocalSinkState(duckdb:
   duckdb::vector<duckdb::LogicalType> stored;
   for (const auto& stored_type : changes_->target().types) stored.push_back(stored_type);
   state->stored.Initialize(context.client, stored);
+  if (changes_->rules()) state->rules = std::make_unique<RowRules::Runner>(context.client, changes_->rules());
   if (kind_ == Kind::kUpdate) {
     state->executor = std::make_unique<duckdb::ExpressionExecutor>(context.client, values_);
     duckdb::vector<duckdb::LogicalType> computed;
@@ -73,7 +75,7 @@ duckdb::unique_ptr<duckdb::LocalSinkState> ChangeRows::GetLocalSinkState(duckdb:
 namespace {
 
 // Appends the rows as they are stored: what differs in type is cast.
-void Append(duckdb::ClientContext& context, duckdb::DataChunk& rows, ChangeLocalState& state) {
+void Append(duckdb::ClientContext& context, duckdb::DataChunk& rows, RowOrigin origin, ChangeLocalState& state) {
   state.stored.Reset();
   for (duckdb::idx_t column = 0; column < state.stored.ColumnCount(); ++column) {
     auto& source = rows.data[column];
@@ -84,6 +86,7 @@ void Append(duckdb::ClientContext& context, duckdb::DataChunk& rows, ChangeLocal
     }
   }
   state.stored.SetCardinality(rows.size());
+  if (state.rules) state.rules->Apply(state.stored, origin);
   state.rows->Append(state.stored);
 }
 
@@ -94,7 +97,7 @@ duckdb::SinkResultType ChangeRows::Sink(duckdb::ExecutionContext& context, duckd
   auto& global = input.global_state.Cast<ChangeGlobalState>();
   auto& local = input.local_state.Cast<ChangeLocalState>();
   if (kind_ == Kind::kInsert) {
-    Append(context.client, chunk, local);
+    Append(context.client, chunk, RowOrigin::kInserted, local);
     global.rows += static_cast<int64_t>(chunk.size());
     return duckdb::SinkResultType::NEED_MORE_INPUT;
   }
@@ -109,7 +112,7 @@ duckdb::SinkResultType ChangeRows::Sink(duckdb::ExecutionContext& context, duckd
   if (count < chunk.size()) once.Slice(fresh, count);
   local.values.Reset();
   local.executor->Execute(once, local.values);
-  Append(context.client, local.values, local);
+  Append(context.client, local.values, RowOrigin::kUpdated, local);
   return duckdb::SinkResultType::NEED_MORE_INPUT;
 }
 

@@ -10,6 +10,8 @@
 #include "base/text.h"
 #include "engine/error_mapping.h"
 #include "lake/catalog.h"
+#include "lake/clustering.h"
+#include "lake/create_rules.h"
 #include "lake/protocol.h"
 #include "lake/schema_change.h"
 #include "lake/schema_entry.h"
@@ -28,10 +30,7 @@ using engine::ValueOrThrow;
 std::set<std::string> NotNullColumns(const duckdb::CreateTableInfo& info) {
   std::set<std::string> names;
   for (const auto& constraint : info.constraints) {
-    if (constraint->type != duckdb::ConstraintType::NOT_NULL) {
-      ThrowThroughDuckDb(Unsupported("table " + info.table + ": constraint '" + constraint->ToString() +
-                                     "' is not kept by a Delta table: leave it out and check it in a quality gate"));
-    }
+    if (constraint->type != duckdb::ConstraintType::NOT_NULL) continue;
     const auto& not_null = constraint->Cast<duckdb::NotNullConstraint>();
     names.insert(info.columns.GetColumn(not_null.index).Name());
   }
@@ -42,12 +41,7 @@ delta::DataType SchemaOf(const duckdb::CreateTableInfo& info, bool mapped) {
   const auto not_null = NotNullColumns(info);
   delta::DataType schema;
   schema.kind = delta::DataType::Kind::kStruct;
-  std::set<std::string> seen;
   for (const auto& column : info.columns.Logical()) {
-    if (column.Generated() || column.HasDefaultValue()) {
-      ThrowThroughDuckDb(Unsupported("table " + info.table + ", column " + column.Name() +
-                                     ": default values and generated columns are not kept: give the value in INSERT"));
-    }
     CheckColumnName(column.Name(), mapped, "table " + info.table);
     auto type = ToDelta(column.Type());
     if (!type.ok()) {
@@ -57,6 +51,7 @@ delta::DataType SchemaOf(const duckdb::CreateTableInfo& info, bool mapped) {
     field.name = column.Name();
     field.type = std::move(*type);
     field.nullable = !not_null.contains(column.Name());
+    NoteColumnRule(column, &field);
     if (!column.Comment().IsNull()) field.metadata.Set("comment", column.Comment().ToString());
     schema.fields.push_back(std::move(field));
   }
@@ -87,9 +82,6 @@ std::vector<std::string> PartitionColumns(const duckdb::CreateTableInfo& info) {
   if (!columns.empty() && columns.size() == info.columns.LogicalColumnCount()) {
     ThrowThroughDuckDb(InvalidArgument("table " + info.table + ": at least one column must not be a partition column"));
   }
-  if (!info.sort_keys.empty()) {
-    ThrowThroughDuckDb(Unsupported("table " + info.table + ": SORTED BY is not kept by a Delta table"));
-  }
   return columns;
 }
 
@@ -115,14 +107,16 @@ void DescribeCreate(const duckdb::CreateTableInfo& info, const std::map<std::str
   const auto mode = metadata->configuration.find("delta.columnMapping.mode");
   const bool mapped = mode != metadata->configuration.end() && mode->second != "none";
   delta::DataType schema = SchemaOf(info, mapped);
+  NoteIdentities(Given(info).identities, info.table, &schema);
+  NoteConstraints(info, schema, metadata);
   metadata->schema_json = delta::SchemaToJson(schema);
   if (mapped) delta::AssignMapping(false, &schema, metadata);
   metadata->partition_columns = PartitionColumns(info);
   if (!info.comment.IsNull()) metadata->description = info.comment.ToString();
 }
 
-TableState& StageCreateTable(LakeTransaction& transaction, const std::string& schema, duckdb::CreateTableInfo& info,
-                             const delta::Metadata* described, bool* existed) {
+TableState& StageCreateTable(duckdb::ClientContext& client, LakeTransaction& transaction, const std::string& schema,
+                             duckdb::CreateTableInfo& info, const delta::Metadata* described, bool* existed) {
   *existed = false;
   const TableName name{schema, info.table};
   TableState& state = *ValueOrThrow(transaction.FindOrPrepare(name));
@@ -142,6 +136,7 @@ TableState& StageCreateTable(LakeTransaction& transaction, const std::string& sc
   metadata.id = state.snapshot()->version >= 0 ? state.snapshot()->metadata.id : NewUuid();
   metadata.created_time = ToMillis(transaction.catalog().state().context.clock->Now());
   const delta::DataType table_schema = ValueOrThrow(delta::ParseSchema(metadata.schema_json));
+  RowRules::Bind(client, table_schema, metadata, name.ToString());  // throws for what could never be written
   const bool replaces = state.snapshot()->version >= 0;
   const std::string_view operation = replaces ? "CREATE OR REPLACE TABLE" : "CREATE TABLE";
   if (exists || state.dropped) {
@@ -153,7 +148,15 @@ TableState& StageCreateTable(LakeTransaction& transaction, const std::string& sc
   state.dropped = false;
   delta::Protocol protocol = ProtocolFor(metadata, table_schema, state.snapshot()->protocol, replaces);
   for (const std::string& feature : Given(info).features) AddFeature(&protocol, feature);
+  const bool clustered = !info.sort_keys.empty() || ClusteringColumns(*state.snapshot());
+  if (clustered) AddFeature(&protocol, "clustering");
   state.SetMetadata(operation, std::move(metadata), std::move(protocol));
+  if (clustered) {
+    std::vector<const duckdb::ParsedExpression*> keys;
+    for (const auto& key : info.sort_keys) keys.push_back(key.get());
+    const std::string place = "table " + name.ToString();
+    state.SetDomain(operation, ClusteringDomain(keys, state.snapshot()->schema, state.snapshot()->metadata, place));
+  }
   return state;
 }
 

@@ -32,11 +32,12 @@ struct InsertState final : duckdb::GlobalSinkState {
 
 }  // namespace
 
-LakeInsert::LakeInsert(duckdb::PhysicalPlan& plan, LakeCatalog& catalog, TableState& state, WriteTarget target,
-                       duckdb::idx_t cardinality)
+LakeInsert::LakeInsert(duckdb::PhysicalPlan& plan, LakeCatalog& catalog, TableState& state,
+                       std::shared_ptr<RowRules> rules, WriteTarget target, duckdb::idx_t cardinality)
     : PhysicalOperator(plan, duckdb::PhysicalOperatorType::EXTENSION, {duckdb::LogicalType::BIGINT}, cardinality),
       catalog_(catalog),
       state_(&state),
+      rules_(std::move(rules)),
       target_(std::move(target)) {}
 
 LakeInsert::LakeInsert(duckdb::PhysicalPlan& plan, LakeCatalog& catalog, std::string schema,
@@ -60,10 +61,11 @@ duckdb::unique_ptr<duckdb::GlobalSinkState> LakeInsert::GetGlobalSinkState(duckd
   auto result = make_uniq<InsertState>();
   if (state_) {
     result->state = state_;
+    if (rules_) rules_->Begin(*state_);
   } else {
     bool existed = false;
     result->state =
-        &StageCreateTable(LakeTransaction::Get(context, catalog_), schema_, info_->Base(), &described_, &existed);
+        &StageCreateTable(context, LakeTransaction::Get(context, catalog_), schema_, info_->Base(), &described_, &existed);
   }
   return result;
 }
@@ -95,6 +97,7 @@ duckdb::SinkFinalizeType LakeInsert::Finalize(duckdb::Pipeline&, duckdb::Event&,
     state.AddMetric("numOutputBytes", file.size);
     changes.Add(std::move(file));
   }
+  if (rules_) rules_->StageIdentity(state);
   state.Changed();
   return duckdb::SinkFinalizeType::READY;
 }
@@ -150,9 +153,11 @@ duckdb::PhysicalOperator& LakeCatalog::PlanInsert(duckdb::ClientContext& context
   WriteTarget target =
       MakeTarget(*state.snapshot(), state.table()->Url(""), state.name().ToString());
   EnsureDirectory(context, target.directory);
-  auto& child = CastToStored(context, planner, *plan, target.types);
-  auto& copy = PlanCopy(context, planner, target, child);
-  auto& insert = planner.Make<LakeInsert>(*this, state, std::move(target), op.estimated_cardinality);
+  auto rules = RowRules::Bind(context, state.snapshot()->schema, state.snapshot()->metadata, target.display_name);
+  auto& stored = CastToStored(context, planner, *plan, target.types);
+  auto& copy = PlanCopy(context, planner, target, PlanRowRules(planner, rules, stored));
+  auto& insert =
+      planner.Make<LakeInsert>(*this, state, std::move(rules), std::move(target), op.estimated_cardinality);
   insert.children.push_back(copy);
   return insert;
 }
@@ -170,8 +175,9 @@ duckdb::PhysicalOperator& LakeCatalog::PlanCreateTableAs(duckdb::ClientContext& 
   auto table = engine::ValueOrThrow(OpenTable(name));
   WriteTarget target = MakeTarget(described, table->Url(""), name.ToString());
   EnsureDirectory(context, target.directory);
-  auto& child = CastToStored(context, planner, plan, target.types);
-  auto& copy = PlanCopy(context, planner, target, child);
+  auto rules = RowRules::Bind(context, described.schema, described.metadata, target.display_name);
+  auto& stored = CastToStored(context, planner, plan, target.types);
+  auto& copy = PlanCopy(context, planner, target, PlanRowRules(planner, std::move(rules), stored));
   auto& insert = planner.Make<LakeInsert>(*this, name.schema, std::move(op.info), std::move(described.metadata),
                                           std::move(target),
                                           op.estimated_cardinality);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "lake/data_files.h"
+#include "lake/row_rules.h"
 #include "lake/table_state.h"
 
 namespace ingot::lake {
@@ -16,8 +17,8 @@ class LakeCatalog;
 class LakeInsert final : public duckdb::PhysicalOperator {
  public:
   // INSERT into a table.
-  LakeInsert(duckdb::PhysicalPlan& plan, LakeCatalog& catalog, TableState& state, WriteTarget target,
-             duckdb::idx_t cardinality);
+  LakeInsert(duckdb::PhysicalPlan& plan, LakeCatalog& catalog, TableState& state, std::shared_ptr<RowRules> rules,
+             WriteTarget target, duckdb::idx_t cardinality);
   // CREATE TABLE AS: the table is staged when execution starts.
   LakeInsert(duckdb::PhysicalPlan& plan, LakeCatalog& catalog, std::string schema,
              duckdb::unique_ptr<duckdb::BoundCreateTableInfo> info, delta::Metadata described, WriteTarget target,
@@ -40,6 +41,7 @@ class LakeInsert final : public duckdb::PhysicalOperator {
  private:
   LakeCatalog& catalog_;
   TableState* const state_;
+  const std::shared_ptr<RowRules> rules_;  // those that the rows have gone through; may be nullptr
   const std::string schema_;
   const duckdb::unique_ptr<duckdb::BoundCreateTableInfo> info_;
   const delta::Metadata described_;  // what DescribeCreate made of it

@@ -105,12 +105,13 @@ duckdb::PhysicalOperator& LakeCatalog::PlanDelete(duckdb::ClientContext&, duckdb
   return result;
 }
 
-duckdb::PhysicalOperator& LakeCatalog::PlanUpdate(duckdb::ClientContext&, duckdb::PhysicalPlanGenerator& planner,
+duckdb::PhysicalOperator& LakeCatalog::PlanUpdate(duckdb::ClientContext& context, duckdb::PhysicalPlanGenerator& planner,
                                                   duckdb::LogicalUpdate& op, duckdb::PhysicalOperator& plan) {
   RefuseReturning(op.return_chunk, "UPDATE");
   auto& entry = op.table.Cast<TableEntry>();
   entry.CheckWritable(false);
   auto changes = std::make_shared<RowChanges>(*this, entry.state(), "UPDATE", OnDuplicate::kKeepFirst);
+  changes->SetRules(entry.BindRules(context));
   const size_t row_id = plan.types.size() - 2;
   auto& result = planner.Make<ChangeRows>(Kind::kUpdate, std::move(changes), size_t{1}, row_id,
                                           InTableOrder(op.columns, op.expressions, op.bound_defaults),
@@ -119,12 +120,13 @@ duckdb::PhysicalOperator& LakeCatalog::PlanUpdate(duckdb::ClientContext&, duckdb
   return result;
 }
 
-duckdb::PhysicalOperator& LakeCatalog::PlanMergeInto(duckdb::ClientContext&, duckdb::PhysicalPlanGenerator& planner,
+duckdb::PhysicalOperator& LakeCatalog::PlanMergeInto(duckdb::ClientContext& context, duckdb::PhysicalPlanGenerator& planner,
                                                      duckdb::LogicalMergeInto& op, duckdb::PhysicalOperator& plan) {
   RefuseReturning(op.return_chunk, "MERGE");
   auto& entry = op.table.Cast<TableEntry>();
   entry.CheckWritable(false);
   auto changes = std::make_shared<RowChanges>(*this, entry.state(), "MERGE", OnDuplicate::kFail);
+  changes->SetRules(entry.BindRules(context));
   const size_t operators = CountOperators(op);
   std::map<duckdb::MergeActionCondition, duckdb::vector<duckdb::unique_ptr<duckdb::MergeIntoOperator>>> actions;
   for (auto& [condition, clause] : op.actions) {

@@ -102,6 +102,7 @@ void CollectFromSchema(const delta::DataType& type, std::vector<std::string_view
     for (const auto& [key, feature] : kColumnFeatures) {
       if (field.metadata.Find(key) != nullptr) features->push_back(feature);
     }
+    if (!field.nullable) features->push_back("invariants");
     CollectFromSchema(field.type, features);
   }
 }

@@ -55,10 +55,13 @@ duckdb::unique_ptr<duckdb::FunctionData> BindSurvivors(duckdb::ClientContext& co
                                                        duckdb::vector<duckdb::LogicalType>& types,
                                                        duckdb::vector<duckdb::string>& names) {
   // Under the names and types that the new files have.
-  auto source = std::make_shared<ScanSource>(*InputOf(input).survivors);
+  const RewriteInput& rewrite = InputOf(input);
+  auto source = std::make_shared<ScanSource>(*rewrite.survivors);
   for (ScanColumn& column : source->columns) {
-    column.name = column.physical_name;
-    column.type = ToDuckDbStored(column.field->type);
+    if (!rewrite.as_queried) {
+      column.name = column.physical_name;
+      column.type = ToDuckDbStored(column.field->type);
+    }
     types.push_back(column.type);
     names.push_back(column.name);
   }
@@ -157,6 +160,23 @@ std::vector<delta::AddFile> WriteFiles(duckdb::ClientContext& context, InstanceS
     query = "SELECT * FROM ingot_rows" + argument + " AS new_rows(" + names + ")";
   }
   return WriteQuery(context, state, target, query, table);
+}
+
+std::optional<std::string> FindRow(duckdb::ClientContext& context, InstanceState& state,
+                                   std::shared_ptr<const ScanSource> source, const std::string& name,
+                                   const std::string& condition) {
+  RewriteInput input;
+  input.survivors = std::move(source);
+  input.as_queried = true;
+  const RewriteHandle handle(state, input);
+  const std::string alias = QuoteSqlName(name);
+  duckdb::Connection connection(*context.db);
+  const auto result = RunNested(context, connection,
+                                "SELECT " + alias + " FROM ingot_survivors(" + QuoteSqlText(handle.name()) + ") AS " +
+                                    alias + " WHERE " + condition + " LIMIT 1");
+  const auto chunk = result->Fetch();
+  if (!chunk || chunk->size() == 0) return std::nullopt;
+  return chunk->GetValue(0, 0).ToString();
 }
 
 }  // namespace ingot::lake

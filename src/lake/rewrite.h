@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct ClusteringRanges;
 struct RewriteInput {
   std::shared_ptr<const ScanSource> survivors;
   std::vector<const duckdb::ColumnDataCollection*> rows;
+  bool as_queried = false;  // the scan gives the names that queries use, not those of the files
   std::vector<duckdb::LogicalType> row_types{};  // of `rows` as they are stored; WriteFiles sets it
   // For rows that are written in an order of their own (maintenance/): how they are ordered, and, in order, the rows.
   std::shared_ptr<const ClusteringRanges> ranges{};
@@ -55,6 +57,12 @@ std::vector<delta::AddFile> WriteQuery(duckdb::ClientContext& context, InstanceS
 // Throws through DuckDB.
 std::vector<delta::AddFile> WriteFiles(duckdb::ClientContext& context, InstanceState& state, const WriteTarget& target,
                                        const RewriteInput& rewrite, delta::Table& table);
+
+// A row of a source, as queries see it, for which `condition` (DuckDB's SQL; the table goes by `name`) is true; nothing
+// when there is none. Throws through DuckDB.
+std::optional<std::string> FindRow(duckdb::ClientContext& context, InstanceState& state,
+                                   std::shared_ptr<const ScanSource> source, const std::string& name,
+                                   const std::string& condition);
 
 // Registers the table functions that the writing connection reads from.
 void RegisterRewriteFunctions(duckdb::DatabaseInstance& database, std::shared_ptr<InstanceState> state);

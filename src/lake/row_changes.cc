@@ -37,6 +37,7 @@ void RowChanges::Begin(duckdb::ClientContext&, size_t operators) {
   const std::lock_guard lock(mutex_);
   if (running_ > 0) return;
   running_ = operators;
+  if (rules_) rules_->Begin(state_);
   files_ = state_.files();
   taken_.clear();
   rows_.clear();
@@ -153,6 +154,7 @@ void RowChanges::Write(duckdb::ClientContext& context, const std::vector<Group>&
   StageLosses();
   StageFiles(std::move(written));
   for (const auto& [name, value] : metrics_) state_.AddMetric(name, value);
+  if (rules_) rules_->StageIdentity(state_);
   state_.Changed();
 }
 

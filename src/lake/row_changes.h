@@ -14,6 +14,7 @@
 #include "lake/data_files.h"
 #include "lake/position_filter.h"
 #include "lake/rewrite.h"
+#include "lake/row_rules.h"
 #include "lake/table_state.h"
 
 namespace ingot::lake {
@@ -28,6 +29,9 @@ class RowChanges {
   ~RowChanges();
 
   const WriteTarget& target() const { return target_; }
+  // What new rows must obey; nullptr when there is nothing. Set before execution.
+  void SetRules(std::shared_ptr<RowRules> rules) { rules_ = std::move(rules); }
+  const std::shared_ptr<RowRules>& rules() const { return rules_; }
 
   // Before execution: as many Finish() calls follow as there are operators. Execution may happen more than once.
   void Begin(duckdb::ClientContext& context, size_t operators);
@@ -72,6 +76,7 @@ class RowChanges {
   const std::string operation_;
   const OnDuplicate on_duplicate_;
   const WriteTarget target_;
+  std::shared_ptr<RowRules> rules_;
   const bool marks_rows_;
 
   std::mutex mutex_;

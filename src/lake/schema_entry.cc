@@ -37,7 +37,7 @@ duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::CreateTable(duckdb::Cata
                                                                     duckdb::BoundCreateTableInfo& info) {
   auto& lake = LakeTransaction::Get(transaction.GetContext(), catalog);
   bool existed = false;
-  TableState& state = StageCreateTable(lake, name, info.Base(), nullptr, &existed);
+  TableState& state = StageCreateTable(transaction.GetContext(), lake, name, info.Base(), nullptr, &existed);
   return existed ? nullptr : &EntryOf(state);
 }
 
@@ -108,7 +108,7 @@ void SchemaEntry::Alter(duckdb::CatalogTransaction transaction, duckdb::AlterInf
     if (info.if_not_found == duckdb::OnEntryNotFound::RETURN_NULL) return;
     ThrowThroughDuckDb(NotFound("table " + std::string(name) + "." + info.name + " does not exist"));
   }
-  AlterTable(transaction.GetContext(), *state, info);
+  AlterTable({transaction.GetContext(), lake_.state()}, *state, info);
 }
 
 void SchemaEntry::Refuse(const std::string& what) const {

@@ -60,7 +60,7 @@ void DescribeCreate(const duckdb::CreateTableInfo& info, const std::map<std::str
 // Stages the creation of a table (or its replacement) in the transaction, from DuckDB's description, or from what
 // DescribeCreate made of it. Returns the state; its present one, and `existed`, when the table is there and IF NOT
 // EXISTS was said.
-TableState& StageCreateTable(LakeTransaction& transaction, const std::string& schema, duckdb::CreateTableInfo& info,
-                             const delta::Metadata* described, bool* existed);
+TableState& StageCreateTable(duckdb::ClientContext& client, LakeTransaction& transaction, const std::string& schema,
+                             duckdb::CreateTableInfo& info, const delta::Metadata* described, bool* existed);
 
 }  // namespace ingot::lake

@@ -3,6 +3,7 @@
 #include <duckdb/parser/constraints/not_null_constraint.hpp>
 #include <duckdb/parser/parsed_data/create_table_info.hpp>
 #include <duckdb/planner/expression/bound_columnref_expression.hpp>
+#include <duckdb/planner/expression/bound_constant_expression.hpp>
 #include <duckdb/planner/operator/logical_get.hpp>
 #include <duckdb/planner/operator/logical_projection.hpp>
 #include <duckdb/planner/operator/logical_update.hpp>
@@ -11,7 +12,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "engine/error_mapping.h"
+#include "lake/clustering.h"
+#include "lake/log_sql.h"
 #include "lake/schema_entry.h"
 #include "lake/table_scan.h"
 #include "lake/type_mapping.h"
@@ -34,6 +38,10 @@ std::unique_ptr<TableEntry> TableEntry::Make(SchemaEntry& schema, TableState& st
     duckdb::ColumnDefinition column(field.name, ToDuckDb(field.type));
     const std::string comment = field.metadata.GetString("comment");
     if (!comment.empty()) column.SetComment(duckdb::Value(comment));
+    if (const std::string text = field.metadata.GetString("CURRENT_DEFAULT"); !text.empty()) {
+      // One that cannot be parsed keeps nobody from reading; CheckWritable refuses it.
+      if (auto parsed = ParseLogSql(text, snapshot->schema); parsed.ok()) column.SetDefaultValue(std::move(*parsed));
+    }
     if (!field.nullable) {
       const duckdb::LogicalIndex index(info.columns.LogicalColumnCount());
       info.constraints.push_back(make_uniq<duckdb::NotNullConstraint>(index));
@@ -42,6 +50,7 @@ std::unique_ptr<TableEntry> TableEntry::Make(SchemaEntry& schema, TableState& st
   }
   if (!snapshot->metadata.description.empty()) info.comment = duckdb::Value(snapshot->metadata.description);
   for (const auto& [name, value] : snapshot->metadata.configuration) info.tags[name] = value;
+  if (const auto clustering = ClusteringColumns(*snapshot)) info.tags["delta.clustering"] = Join(*clustering, ", ");
   return std::unique_ptr<TableEntry>(new TableEntry(schema, info, state, std::move(snapshot), historical));
 }
 
@@ -52,6 +61,12 @@ void TableEntry::CheckWritable(bool appends_only) const {
                                                " is history and cannot be changed"));
   }
   engine::OkOrThrow(delta::CheckWritable(*snapshot_, place));
+  for (const delta::Field& field : snapshot_->schema.fields) {
+    const std::string text = field.metadata.GetString("CURRENT_DEFAULT");
+    if (text.empty() || ParseLogSql(text, snapshot_->schema).ok()) continue;
+    engine::ThrowThroughDuckDb(Unsupported("table " + place + " cannot be written: the default of its column " +
+                                           field.name + " (" + text + ") is not understood"));
+  }
   for (const ScanColumn& column : ScanColumns(*snapshot_)) {
     if (!column.is_partition || column.type.id() != duckdb::LogicalTypeId::BLOB) continue;
     engine::ThrowThroughDuckDb(Unsupported("table " + place + " is partitioned by the binary column " + column.name +
@@ -62,6 +77,10 @@ void TableEntry::CheckWritable(bool appends_only) const {
     engine::ThrowThroughDuckDb(
         InvalidArgument("table " + place + " is append-only (delta.appendOnly): its rows cannot be changed or deleted"));
   }
+}
+
+std::shared_ptr<RowRules> TableEntry::BindRules(duckdb::ClientContext& context) const {
+  return RowRules::Bind(context, snapshot_->schema, snapshot_->metadata, state_.name().ToString());
 }
 
 std::shared_ptr<ScanSource> TableEntry::Source() {
@@ -94,13 +113,32 @@ duckdb::TableStorageInfo TableEntry::GetStorageInfo(duckdb::ClientContext&) {
   return info;
 }
 
+void TableEntry::RefuseIdentity(const delta::Field& field) const {
+  const bool is_identity = field.metadata.Find("delta.identity.start") != nullptr;
+  if (!is_identity || field.metadata.GetBool("delta.identity.allowExplicitInsert", false)) return;
+  engine::ThrowThroughDuckDb(InvalidArgument("table " + state_.name().ToString() + ": column " + field.name +
+                                             " is always generated and cannot be set"));
+}
+
 void TableEntry::BindUpdateConstraints(duckdb::Binder&, duckdb::LogicalGet& get, duckdb::LogicalProjection& projection,
                                        duckdb::LogicalUpdate& update, duckdb::ClientContext&) {
   // A changed row is written anew: every column takes part, those that are not set with their present value.
   update.update_is_del_and_insert = true;
   for (const auto& column : columns.Physical()) {
     const auto index = column.Physical();
-    if (std::find(update.columns.begin(), update.columns.end(), index) != update.columns.end()) continue;
+    const delta::Field& field = snapshot_->schema.fields[index.index];
+    if (std::find(update.columns.begin(), update.columns.end(), index) != update.columns.end()) {
+      RefuseIdentity(field);
+      continue;
+    }
+    if (!field.metadata.GetString("delta.generationExpression").empty()) {
+      // Generated anew from the changed row.
+      update.expressions.push_back(make_uniq<duckdb::BoundColumnRefExpression>(
+          column.Type(), duckdb::ColumnBinding(projection.table_index, projection.expressions.size())));
+      projection.expressions.push_back(make_uniq<duckdb::BoundConstantExpression>(duckdb::Value(column.Type())));
+      update.columns.push_back(index);
+      continue;
+    }
     const auto& ids = get.GetColumnIds();
     size_t position = 0;
     while (position < ids.size() && ids[position].GetPrimaryIndex() != index.index) ++position;

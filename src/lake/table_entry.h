@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 
+#include "lake/row_rules.h"
 #include "lake/scan_source.h"
 #include "lake/table_state.h"
 
@@ -33,12 +34,18 @@ class TableEntry final : public duckdb::TableCatalogEntry {
   duckdb::virtual_column_map_t GetVirtualColumns() const override;
   duckdb::vector<duckdb::column_t> GetRowIdColumns() const override;
 
+  // What rows written to it must obey; nullptr when there is nothing.
+  std::shared_ptr<RowRules> BindRules(duckdb::ClientContext& context) const;
+
   // What a scan of this entry reads now.
   std::shared_ptr<ScanSource> Source();
 
  private:
   TableEntry(SchemaEntry& schema_entry, duckdb::CreateTableInfo& info, TableState& state, delta::SnapshotPtr snapshot,
              bool historical);
+
+  // Throws when statements may not set the column.
+  void RefuseIdentity(const delta::Field& field) const;
 
   TableState& state_;
   const delta::SnapshotPtr snapshot_;

@@ -39,7 +39,7 @@ constexpr std::array kProperties = {
     Property{"delta.enableChangeDataFeed", Shape::kNotWritten},
     Property{"delta.enableDeletionVectors", Shape::kBoolean},
     Property{"delta.enableRowTracking", Shape::kNotWritten},
-    Property{"delta.enableTypeWidening", Shape::kNotWritten},
+    Property{"delta.enableTypeWidening", Shape::kBoolean},
 };
 
 bool Fits(Shape shape, const std::string& value) {

@@ -8,6 +8,15 @@
 
 namespace ingot::lake {
 
+namespace {
+
+bool SameProtocol(const delta::Protocol& a, const delta::Protocol& b) {
+  return a.min_reader_version == b.min_reader_version && a.min_writer_version == b.min_writer_version &&
+         a.reader_features == b.reader_features && a.writer_features == b.writer_features;
+}
+
+}  // namespace
+
 TableState::TableState(TableName name, std::shared_ptr<delta::Table> table, delta::SnapshotPtr snapshot)
     : name_(std::move(name)), table_(std::move(table)), pinned_(snapshot), effective_(std::move(snapshot)) {}
 
@@ -49,8 +58,16 @@ void TableState::SetMetadata(std::string_view operation, delta::Metadata given, 
   effective->protocol = protocol;
   if (auto schema = delta::ParseSchema(metadata.schema_json); schema.ok()) effective->schema = std::move(*schema);
   changes.SetMetadata(std::move(metadata));
-  changes.SetProtocol(std::move(protocol));
+  if (pinned_->version < 0 || !SameProtocol(protocol, pinned_->protocol)) changes.SetProtocol(std::move(protocol));
   effective_ = std::move(effective);
+  Changed();
+}
+
+void TableState::SetDomain(std::string_view operation, delta::DomainMetadata domain) {
+  auto effective = std::make_shared<delta::Snapshot>(*effective_);
+  effective->domains[domain.domain] = domain;
+  effective_ = std::move(effective);
+  Change(operation).SetDomain(std::move(domain));
   Changed();
 }
 

@@ -43,6 +43,7 @@ class TableState {
   // To be called after each change made through Change(): what was derived is derived anew.
   void Changed();
   void SetMetadata(std::string_view operation, delta::Metadata metadata, delta::Protocol protocol);
+  void SetDomain(std::string_view operation, delta::DomainMetadata domain);
   void AddMetric(const std::string& name, int64_t value);
 
   bool has_changes() const { return changes_ && !changes_->empty(); }

@@ -47,6 +47,31 @@ FEATURES = [
     Feature("`columnMapping` by id", """
         CREATE TABLE t (i INTEGER, s STRUCT(a INTEGER)) WITH ('delta.columnMapping.mode' = 'id');
         INSERT INTO t VALUES (1, {'a': 1}); ALTER TABLE t RENAME COLUMN i TO number"""),
+    Feature("`invariants` (NOT NULL)", """
+        CREATE TABLE t (i INTEGER NOT NULL, s VARCHAR); INSERT INTO t VALUES (1, 'x');
+        ALTER TABLE t ALTER COLUMN s SET NOT NULL; INSERT INTO t VALUES (2, 'y')"""),
+    Feature("`checkConstraints`", """
+        CREATE TABLE t (i INTEGER CHECK (i > 0)); INSERT INTO t VALUES (1);
+        ALTER TABLE t SET ('delta.constraints.small' = 'i < 100'); INSERT INTO t VALUES (2)"""),
+    Feature("`generatedColumns`", """
+        CREATE TABLE t (i INTEGER, twice BIGINT GENERATED ALWAYS AS (i * 2)); INSERT INTO t (i) VALUES (1), (2);
+        UPDATE t SET i = 5 WHERE i = 2"""),
+    Feature("`allowColumnDefaults`", """
+        CREATE TABLE t (i INTEGER, s VARCHAR DEFAULT 'none'); INSERT INTO t (i) VALUES (1);
+        ALTER TABLE t ALTER COLUMN s SET DEFAULT 'later'; INSERT INTO t (i) VALUES (2)"""),
+    Feature("`identityColumns`", """
+        CREATE TABLE t (id BIGINT, s VARCHAR) WITH ('delta.identity.id' = 'always start 5 step 5');
+        INSERT INTO t (s) VALUES ('a'), ('b'); INSERT INTO t (s) VALUES ('c')"""),
+    Feature("`typeWidening`, whole numbers", """
+        CREATE TABLE t (i SMALLINT) WITH ('delta.enableTypeWidening' = true); INSERT INTO t VALUES (1);
+        ALTER TABLE t ALTER COLUMN i TYPE BIGINT; INSERT INTO t VALUES (5000000000)"""),
+    Feature("`typeWidening`, FLOAT to DOUBLE, DECIMAL, DATE to TIMESTAMP", """
+        CREATE TABLE t (f FLOAT, n DECIMAL(6, 2), d DATE) WITH ('delta.enableTypeWidening' = true);
+        INSERT INTO t VALUES (1.5, 12.25, DATE '2025-01-15'); ALTER TABLE t ALTER COLUMN f TYPE DOUBLE;
+        ALTER TABLE t ALTER COLUMN n TYPE DECIMAL(12, 4); ALTER TABLE t ALTER COLUMN d TYPE TIMESTAMP;
+        INSERT INTO t VALUES (0.1, 12345.1234, TIMESTAMP '2025-01-15 01:02:03')"""),
+    Feature("`clustering`", """
+        CREATE TABLE t (i INTEGER, s VARCHAR) SORTED BY (s); INSERT INTO t VALUES (1, 'x'); ALTER TABLE t SET SORTED BY (i)"""),
     Feature("`deletionVectors`", """
         CREATE TABLE t (i INTEGER) WITH ('delta.enableDeletionVectors' = true);
         INSERT INTO t FROM range(10); DELETE FROM t WHERE i < 3"""),

@@ -10,6 +10,7 @@
 #include "delta/maintenance/compaction.h"
 #include "delta/maintenance/rearrangement.h"
 #include "engine/error_mapping.h"
+#include "lake/clustering.h"
 #include "lake/data_files.h"
 #include "lake/instance_state.h"
 #include "lake/maintenance/clustering_key.h"
@@ -58,7 +59,7 @@ class Optimizer {
         options_.target_bytes.value_or(MakeTarget(*snapshot_, table_->Url(""), display_name_).file_bytes);
     layout_.cluster_by.clear();
     Json names = Json::MakeArray();
-    for (const std::string& name : options_.cluster_by) {
+    for (const std::string& name : WantedColumns()) {
       const ScanColumn column = ClusterColumn(name);
       layout_.cluster_by.push_back(column.physical_name);
       names.Append(column.name);
@@ -67,6 +68,17 @@ class Optimizer {
     if (layout_.cluster_by.size() > ClusteringRanges::kMaxColumns) {
       Refuse("can be ordered by at most " + std::to_string(ClusteringRanges::kMaxColumns) + " columns");
     }
+  }
+
+  // Those that were asked for, else those that the table is SORTED BY; fields of structs cannot order rows.
+  std::vector<std::string> WantedColumns() const {
+    if (!options_.cluster_by.empty()) return options_.cluster_by;
+    auto wanted = ClusteringColumns(*snapshot_).value_or(std::vector<std::string>());
+    const auto columns = ScanColumns(*snapshot_);
+    std::erase_if(wanted, [&](const std::string& name) {
+      return std::none_of(columns.begin(), columns.end(), [&](const ScanColumn& column) { return column.name == name; });
+    });
+    return wanted;
   }
 
   [[noreturn]] void Refuse(const std::string& what) const {
