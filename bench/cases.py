@@ -154,6 +154,17 @@ def open_long_log(data: pathlib.Path, sizes: Sizes, checkpoint: bool) -> Case:
         [peer("delta-rs", "deltalake_open", f"{lake}/bench/events")], goals={"delta-rs": 1})
 
 
+def optimize(data: pathlib.Path, sizes: Sizes) -> Case:
+    lake = inputs.many_files_lake(data, sizes.files)
+    check = expect_rows("lake/bench/readings", sizes.files * inputs.ROWS_A_FILE)
+    return Case(
+        "optimize", f"OPTIMIZE of {sizes.files:,} small files into one",
+        Contender("Ingot", lambda folder: [[INGOT, "table", "optimize", "bench.readings", "--lake", f"{folder}/lake"]],
+                  prepare=copy_lake(lake), check=check),
+        [peer("delta-rs", "deltalake_optimize", "{folder}/lake/bench/readings", prepare=copy_lake(lake), check=check)],
+        goals={"delta-rs": 1})
+
+
 def start(key: str, arguments: list[str], peer_arguments: list[str], goal_seconds: float) -> Case:
     shell = pathlib.Path(inputs.duckdb_shell())
     return Case(
@@ -173,6 +184,7 @@ def all_cases(data: pathlib.Path, sizes: Sizes) -> dict:
         "filter": lambda: filtered_read(data, sizes),
         "open-bare": lambda: open_long_log(data, sizes, checkpoint=False),
         "open-checkpoint": lambda: open_long_log(data, sizes, checkpoint=True),
+        "optimize": lambda: optimize(data, sizes),
         "start": lambda: start("start", ["--version"], ["--version"], 0.020),
         "start-sql": lambda: start("start-sql", ["sql", "select 1"], ["-c", "select 1"], 0.060),
     }

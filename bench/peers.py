@@ -57,6 +57,13 @@ def deltalake_open(table: str) -> None:
         print(opened.version(), len(opened.file_uris()))
 
 
+def deltalake_optimize(table: str) -> None:
+    import deltalake
+
+    with timed():
+        deltalake.DeltaTable(table).optimize.compact()
+
+
 def duckdb_delta_scan(extensions: str, query: str) -> None:
     """A query on a Delta table through DuckDB's own delta extension, loading the extension included."""
     import duckdb
@@ -86,7 +93,8 @@ class timed:
 
 
 PEERS = {function.__name__: function for function in
-         [duckdb_copy, deltalake_load, deltalake_merge, deltalake_appends, deltalake_open, duckdb_delta_scan, expect_rows]}
+         [duckdb_copy, deltalake_load, deltalake_merge, deltalake_appends, deltalake_open, deltalake_optimize,
+          duckdb_delta_scan, expect_rows]}
 
 if __name__ == "__main__":
     PEERS[sys.argv[1]](*sys.argv[2:])

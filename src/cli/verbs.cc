@@ -35,7 +35,8 @@ CommandLine IngotCommandLine() {
   line.groups = {{"generate", "Make data to order, with its truth"}, {"table", "Look at the tables of the lake, and keep them in order"}};
   line.commands = {InitVerb(),    GenerateTradesVerb(), IngestVerb(),       TriggerVerb(), RunsVerb(), SqlVerb(),
                    TableLsVerb(), TableDescribeVerb(),  TableHistoryVerb(),
-                   TableOptimizeVerb(), TableVacuumVerb(), HelpVerb()};
+                   TableOptimizeVerb(), TableVacuumVerb(),
+                   TableRestoreVerb(), TableCloneVerb(), TableConvertVerb(), TableRepairVerb(), TableCleanupVerb(), HelpVerb()};
   return line;
 }
 

@@ -14,7 +14,12 @@ Command SqlVerb();
 Command TableDescribeVerb();
 Command TableHistoryVerb();
 Command TableLsVerb();
+Command TableCleanupVerb();
+Command TableCloneVerb();
+Command TableConvertVerb();
 Command TableOptimizeVerb();
+Command TableRepairVerb();
+Command TableRestoreVerb();
 Command TableVacuumVerb();
 Command TriggerVerb();
 

@@ -136,7 +136,8 @@ void CollectLeaves(std::vector<std::string> path, const LogicalType& type,
   leaves->emplace(std::move(path), type);
 }
 
-// A bound as COPY reports it (text) in Delta's JSON form; null when it is not to be kept.
+}  // namespace
+
 Json WrittenBound(const std::string& text, const LogicalType& type, bool is_maximum) {
   switch (type.id()) {
     case LogicalTypeId::BOOLEAN: return Json(text == "1" || text == "true");
@@ -177,8 +178,6 @@ Json WrittenBound(const std::string& text, const LogicalType& type, bool is_maxi
     default: return Json();
   }
 }
-
-}  // namespace
 
 LeafTypes::LeafTypes(const std::vector<std::string>& names, const std::vector<LogicalType>& types) {
   for (size_t i = 0; i < names.size(); ++i) CollectLeaves({names[i]}, types[i], &leaves_);

@@ -35,6 +35,9 @@ class LeafTypes {
 delta::FileStatistics FromWrittenFile(const duckdb::Value& column_statistics, int64_t record_count,
                                       const LeafTypes& types);
 
+// A bound as DuckDB writes it in text, in Delta's JSON form; null when it is not to be kept. Strings are cut.
+Json WrittenBound(const std::string& text, const duckdb::LogicalType& type, bool is_maximum);
+
 // "a"."b" → {a, b}; doubled quotes stand for one.
 std::vector<std::string> SplitColumnPath(const std::string& path);
 

@@ -23,6 +23,7 @@ struct Property {
 
 constexpr std::array kProperties = {
     Property{"delta.appendOnly", Shape::kBoolean},
+    Property{"delta.autoOptimize.autoCompact", Shape::kBoolean},
     Property{"delta.checkpointInterval", Shape::kCount},
     Property{"delta.checkpointPolicy", Shape::kCheckpoint},
     Property{"delta.deletedFileRetentionDuration", Shape::kInterval},
@@ -38,6 +39,7 @@ constexpr std::array kProperties = {
     Property{"delta.columnMapping.mode", Shape::kMapping},
     Property{"delta.enableChangeDataFeed", Shape::kNotWritten},
     Property{"delta.enableDeletionVectors", Shape::kBoolean},
+    Property{"delta.enableExpiredLogCleanup", Shape::kBoolean},
     Property{"delta.enableRowTracking", Shape::kNotWritten},
     Property{"delta.enableTypeWidening", Shape::kBoolean},
 };

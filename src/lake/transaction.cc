@@ -11,6 +11,7 @@
 #include "lake/catalog.h"
 #include "lake/commit_reason.h"
 #include "lake/drop.h"
+#include "lake/maintenance/auto_compact.h"
 #include "lake/table_entry.h"
 
 namespace ingot::lake {
@@ -230,6 +231,7 @@ Status LakeTransaction::CommitTable(TableState& state, std::vector<std::string>*
   if (outcome.ok()) {
     if (outcome->committed) {
       committed->push_back(state.name().ToString() + " at version " + std::to_string(outcome->version));
+      if (client) CompactAfterCommit(*client, catalog_.state(), state.table(), *outcome->snapshot, state.name().ToString());
     }
     return Status::Ok();
   }

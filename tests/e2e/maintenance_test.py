@@ -1,9 +1,12 @@
 """Keeping tables in order, through the command line: other readers give the same rows before and after."""
 
 import concurrent.futures
+import datetime
 import json
+import os
 import pathlib
 import tempfile
+import time
 
 import ingot
 import readers
@@ -62,6 +65,108 @@ def test_optimize(lake: pathlib.Path) -> None:
         assert table("optimize", "s.t", *again, lake=lake)[0]["commits"] == 0
     log = operations(lake, "s.t")
     assert log[:2] == ["OPTIMIZE", "OPTIMIZE"] and len(log) == 10, log
+
+
+def test_restore(lake: pathlib.Path) -> None:
+    ingot.sql("CREATE SCHEMA s; CREATE TABLE s.t AS SELECT a, 'x' AS b FROM range(10) r(a)", lake=lake)
+    ingot.sql("DELETE FROM s.t WHERE a < 5", lake=lake)
+    time.sleep(0.01)
+    between = datetime.datetime.now(datetime.timezone.utc).isoformat()
+    time.sleep(0.01)
+    ingot.sql("ALTER TABLE s.t ADD COLUMN c INTEGER; INSERT INTO s.t VALUES (100, 'y', 1)", lake=lake)
+    done = table("restore", "s.t", "--version", "0", lake=lake)[0]
+    assert (done["restored_version"], done["version"]) == (0, 4), done
+    assert readers.expect_readers_agree(lake, "s.t") == 10
+    table("restore", "s.t", "--timestamp", between, lake=lake)
+    assert readers.expect_readers_agree(lake, "s.t") == 5
+    table("vacuum", "s.t", "--retain", "0s", "--allow-short-retention", lake=lake)
+    failed = ingot.run("table", "restore", "s.t", "--lake", lake, "--version", "0", exit_code=2)
+    assert "of its files are gone" in failed.stderr and ".parquet" in failed.stderr, failed.stderr
+    assert readers.expect_readers_agree(lake, "s.t") == 5
+
+
+def test_clone(lake: pathlib.Path) -> None:
+    ingot.sql("CREATE SCHEMA s; CREATE TABLE s.t (p VARCHAR, a BIGINT) PARTITIONED BY (p)", lake=lake)
+    ingot.sql("INSERT INTO s.t SELECT 'x y/' || (a % 3), a FROM range(30) r(a)", lake=lake)
+    assert table("clone", "s.t", "s.deep", lake=lake)[0]["files"] == 3
+    assert table("clone", "s.t", "s.flat", "--shallow", lake=lake)[0]["files"] == 3
+    assert not data_files(lake, "s.flat") and len(data_files(lake, "s.deep")) == 3
+    def rows(name: str) -> int:
+        """delta-rs and DuckDB's extension take the absolute paths of a shallow clone for relative ones."""
+        if name == "s.deep":
+            return readers.expect_readers_agree(lake, name)
+        return ingot.sql(f"SELECT count(a) AS n FROM {name}", lake=lake)[0]["n"]
+
+    for name in ("s.deep", "s.flat"):
+        assert rows(name) == 30
+        ingot.sql(f"DELETE FROM {name} WHERE a < 10", lake=lake)
+        assert rows(name) == 20
+    assert readers.expect_readers_agree(lake, "s.t") == 30
+    # A log that names files elsewhere on the machine is refused, with its place.
+    outside = pathlib.Path(lake).parent / "outside.parquet"
+    ingot.sql(f"COPY (SELECT 'p' AS p, 1::BIGINT AS a) TO '{outside}'")
+    entry = lake / "s" / "flat" / "_delta_log" / "00000000000000000002.json"
+    add = {"path": outside.as_uri(), "partitionValues": {"p": "p"}, "size": outside.stat().st_size,
+           "modificationTime": 1, "dataChange": True}
+    entry.write_text(json.dumps({"add": add}) + "\n", encoding="utf-8")
+    refused = ingot.run("sql", "--lake", lake, "FROM s.flat", exit_code=None)
+    assert refused.returncode != 0 and f"{entry}:1" in refused.stderr and "outside" in refused.stderr, refused.stderr
+
+
+def test_convert(lake: pathlib.Path) -> None:
+    folder = lake / "raw" / "events"
+    ingot.sql("CREATE SCHEMA raw", lake=lake)
+    ingot.sql(f"COPY (SELECT i AS a, 'v' || i AS s, i / 4 AS f, DATE '2025-01-14' + (i % 3)::INT AS day, "
+              f"IF(i % 5 = 0, NULL, 'x y') AS p FROM range(100) r(i)) TO '{folder}' (FORMAT parquet, PARTITION_BY (day, p))")
+    before = {file: (folder / file).stat().st_mtime_ns for file in data_files(lake, "raw.events")}
+    assert table("convert", "raw.events", lake=lake)[0]["files"] == 6
+    assert before == {file: (folder / file).stat().st_mtime_ns for file in data_files(lake, "raw.events")}
+    assert readers.expect_readers_agree(lake, "raw.events") == 100
+    plan = ingot.sql("EXPLAIN SELECT count(*) FROM raw.events WHERE a > 98 AND day >= DATE '2025-01-14'", lake=lake)
+    assert "1 of 6" in str(plan), plan
+    ingot.sql("DELETE FROM raw.events WHERE p IS NULL", lake=lake)
+    assert readers.expect_readers_agree(lake, "raw.events") == 80
+
+
+def test_repair(lake: pathlib.Path) -> None:
+    ingot.sql("CREATE SCHEMA s; CREATE TABLE s.t (a BIGINT)", lake=lake)
+    for i in range(12):
+        ingot.sql(f"INSERT INTO s.t FROM range({i * 10}, {i * 10 + 10})", lake=lake)
+    assert table("repair", "s.t", lake=lake) == []
+    folder = lake / "s" / "t"
+    lost = folder / ingot.sql("SELECT DISTINCT filename AS f FROM s.t WHERE a = 25", lake=lake)[0]["f"]
+    lost.unlink()
+    checkpoint = folder / "_delta_log" / "00000000000000000010.checkpoint.parquet"
+    checkpoint.write_bytes(checkpoint.read_bytes()[:-20])
+    unreadable = ingot.run("sql", "--lake", lake, "SELECT sum(a) FROM s.t", exit_code=1)
+    assert lost.name in unreadable.stderr, unreadable.stderr
+    found = table("repair", "s.t", "--dry-run", lake=lake)
+    assert [(row["damage"], row["repaired"]) for row in found] == [("broken_checkpoint", False), ("missing_file", False)]
+    assert found[1]["rows"] == 10 and found[1]["first_version"] == 3 and found[1]["path"] == lost.name, found
+    mended = table("repair", "s.t", "--apply", lake=lake)
+    assert all(row["repaired"] for row in mended) and len(mended) == 2, mended
+    assert table("repair", "s.t", lake=lake) == []
+    assert readers.expect_readers_agree(lake, "s.t") == 110
+    assert operations(lake, "s.t")[0] == "FSCK"
+
+
+# Old log entries go with a checkpoint; what is left is enough for every reader.
+def test_log_cleanup(lake: pathlib.Path) -> None:
+    ingot.sql("CREATE SCHEMA s; CREATE TABLE s.t (a BIGINT)", lake=lake)
+    for i in range(11):
+        ingot.sql(f"INSERT INTO s.t VALUES ({i})", lake=lake)
+    log = lake / "s" / "t" / "_delta_log"
+    long_ago = time.time() - 40 * 24 * 3600
+    for file in log.iterdir():
+        os.utime(file, (long_ago, long_ago))
+    found = table("cleanup", "s.t", "--dry-run", lake=lake)
+    entries = [row["file"] for row in found if row["file"].endswith(".json")]
+    assert entries == [f"_delta_log/{i:020}.json" for i in range(10)], found
+    for i in range(11, 20):
+        ingot.sql(f"INSERT INTO s.t VALUES ({i})", lake=lake)
+    assert sorted(file.name for file in log.iterdir())[0] == "00000000000000000010.checkpoint.parquet"
+    assert table("cleanup", "s.t", lake=lake) == [{"deleted_files": 0, "deleted_bytes": 0}]
+    assert readers.expect_readers_agree(lake, "s.t") == 20
 
 
 # Writers who append while the table is optimized again and again never fail, and no row is lost or doubled.

@@ -185,7 +185,8 @@ void ScanProcedure(duckdb::ClientContext& context, duckdb::TableFunctionInput& i
 
 void RegisterProcedures(duckdb::DatabaseInstance& database, std::shared_ptr<InstanceState> state) {
   duckdb::ExtensionLoader loader(database, "ingot");
-  for (Procedure procedure : {OptimizeProcedure(), VacuumProcedure()}) {
+  for (Procedure procedure : {CloneProcedure(), ConvertProcedure(), LogCleanupProcedure(), OptimizeProcedure(),
+                              RepairProcedure(), RestoreProcedure(), VacuumProcedure()}) {
     duckdb::TableFunction function(procedure.name, procedure.arguments, ScanProcedure, BindProcedure, InitProcedure);
     for (const auto& [name, type] : procedure.options) function.named_parameters[name] = type;
     function.function_info = duckdb::make_shared_ptr<ProcedureInfo>(std::move(procedure), state);

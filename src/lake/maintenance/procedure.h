@@ -83,7 +83,12 @@ struct Procedure {
   std::function<void(ProcedureCall&)> run;
 };
 
+Procedure CloneProcedure();
+Procedure ConvertProcedure();
+Procedure LogCleanupProcedure();
 Procedure OptimizeProcedure();
+Procedure RepairProcedure();
+Procedure RestoreProcedure();
 Procedure VacuumProcedure();
 
 // Registers all of them.
