@@ -69,6 +69,13 @@ const Spelling* WordAt(std::string_view text, size_t at) {
   return nullptr;
 }
 
+std::string TypeInLog(const std::string& type) {
+  for (const Spelling& word : kWords) {
+    if (EqualsIgnoreCase(word.duckdb, type)) return std::string(word.log);
+  }
+  return type;
+}
+
 // s.a.b as struct_extract(struct_extract(s, 'a'), 'b'): DuckDB's binder of checks takes such names apart from the wrong
 // end. A table's name in front is left out.
 duckdb::unique_ptr<duckdb::ParsedExpression> Plain(const duckdb::ColumnRefExpression& reference,
@@ -146,7 +153,9 @@ std::string ToLogSql(const duckdb::ParsedExpression& expression) {
     if (text[at] == '\'') {
       sql += QuoteSqlText(TakeQuoted(text, &at));
     } else if (text[at] == '"') {
-      sql += "`" + ReplaceAll(TakeQuoted(text, &at), "`", "``") + "`";
+      const std::string name = TakeQuoted(text, &at);
+      // DuckDB quotes the types of casts that it has not bound yet.
+      sql += sql.ends_with(" AS ") ? TypeInLog(name) : "`" + ReplaceAll(name, "`", "``") + "`";
     } else if (const Spelling* word = WordAt(text, at)) {
       sql += word->log;
       at += word->duckdb.size();

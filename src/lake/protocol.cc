@@ -157,8 +157,8 @@ std::vector<std::string_view> FeaturesInUse(const delta::Metadata& metadata, con
 delta::Protocol ProtocolFor(const delta::Metadata& metadata, const delta::DataType& schema,
                             const delta::Protocol& present, bool exists) {
   delta::Protocol protocol = exists ? present : delta::Protocol{};
-  // Those with a version first, so that the versions say as much as they can before features are named.
-  for (const bool legacy : {true, false}) {
+  // Those without a version first: where features are named at all, a version would stand for more than is used.
+  for (const bool legacy : {false, true}) {
     for (const std::string_view name : FeaturesInUse(metadata, schema)) {
       if ((FindFeature(name)->legacy_writer > 0) == legacy) AddFeature(&protocol, name);
     }

@@ -68,6 +68,14 @@ ALTER TABLE t ALTER COLUMN twice SET DEFAULT 1;
 ----
 is generated and has no default
 
+statement ok
+CREATE TABLE days (seen TIMESTAMPTZ, day DATE GENERATED ALWAYS AS (CAST(seen AS DATE)));
+
+query
+SELECT count(*) FROM read_text('$LAKE/main/days/_delta_log/00000000000000000000.json') WHERE content LIKE '%CAST(seen AS DATE)%'
+----
+1
+
 # Numbers that the table gives out.
 statement ok
 CREATE TABLE n (id BIGINT, v VARCHAR) WITH ('delta.identity.id' = 'always start 10 step 5');
