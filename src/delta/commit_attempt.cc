@@ -164,6 +164,7 @@ std::vector<Action> CommitAttempt::BuildActions() {
     std::get<RemoveFile>(actions.back()).deletion_timestamp = now;
   }
   for (const AddFile& add : transaction_.added_) actions.emplace_back(add);
+  for (const AddCdcFile& change : transaction_.change_files_) actions.emplace_back(change);
   return actions;
 }
 

@@ -22,8 +22,7 @@ constexpr auto kReaderFeatures = std::to_array<std::string_view>({
 });
 
 // Rules about rows (constraints, invariants, generated and identity columns, defaults) are obeyed by lake/, through which
-// every row goes; what is left is accepted as long as the table does not use it (see CheckInactive) or asks nothing of
-// this writer.
+// every row goes; what is left asks nothing of this writer.
 constexpr auto kWriterFeatures = std::to_array<std::string_view>({
     "allowColumnDefaults",
     "appendOnly",
@@ -72,15 +71,6 @@ Error RefuseVersion(std::string_view table, std::string_view what, const Protoco
                      ")");
 }
 
-// Features that a writer must act on as soon as the table uses them.
-Status CheckInactive(const Snapshot& snapshot, std::string_view table) {
-  if (snapshot.Property("delta.enableChangeDataFeed") == "true" &&
-      snapshot.protocol.min_writer_version >= 4) {
-    return Refuse(table, "written", "changeDataFeed", snapshot.protocol);
-  }
-  return Status::Ok();
-}
-
 }  // namespace
 
 int64_t Snapshot::TransactionVersion(const std::string& app_id) const {
@@ -113,7 +103,7 @@ Status CheckWritable(const Snapshot& snapshot, std::string_view table) {
   for (const std::string& feature : protocol.writer_features) {
     if (!Contains(kWriterFeatures, feature)) return Refuse(table, "written", feature, protocol);
   }
-  return CheckInactive(snapshot, table);
+  return Status::Ok();
 }
 
 std::span<const std::string_view> KnownReaderFeatures() { return kReaderFeatures; }

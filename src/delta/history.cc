@@ -86,6 +86,27 @@ Result<SnapshotPtr> Table::AtTimestamp(Timestamp instant) {
   return AtVersion(entries[count - 1].version);
 }
 
+Result<std::vector<CommitActions>> Table::ReadCommits(int64_t first, int64_t last) {
+  ASSIGN_OR_RETURN(std::vector<LogEntry> entries, ListEntries(*this, first));
+  std::erase_if(entries, [&](const LogEntry& entry) { return entry.version < first || entry.version > last; });
+  std::vector<CommitActions> commits;
+  for (const LogEntry& entry : entries) {
+    if (entry.version != first + static_cast<int64_t>(commits.size())) break;
+    ASSIGN_OR_RETURN(std::vector<Action> actions, ReadLogEntry(*this, entry.version));
+    Timestamp at = entry.modified;
+    for (const Action& action : actions) {
+      if (const auto* info = std::get_if<CommitInfo>(&action)) at = InCommitTimestamp(*info).value_or(at);
+    }
+    commits.push_back({entry.version, at, std::move(actions)});
+  }
+  const int64_t missing = first + static_cast<int64_t>(commits.size());
+  if (missing <= last) {
+    return NotFound("the log of table " + DisplayName() + " does not hold version " + std::to_string(missing) +
+                    ": entries are deleted after delta.logRetentionDuration");
+  }
+  return commits;
+}
+
 Result<std::vector<Commit>> Table::History(size_t limit) {
   int64_t from = 0;
   if (limit > 0) {

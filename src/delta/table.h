@@ -28,6 +28,13 @@ struct Commit {
 
 class Table;
 
+// What one commit did.
+struct CommitActions {
+  int64_t version = 0;
+  Timestamp timestamp;
+  std::vector<Action> actions;
+};
+
 // What a table needs from outside. All must outlive it.
 struct TableContext {
   std::shared_ptr<engine::Instance> engine;  // reads and writes checkpoints (Parquet)
@@ -61,6 +68,8 @@ class Table : public std::enable_shared_from_this<Table> {
 
   // Newest first, at most `limit` entries (0: all that the log still holds).
   Result<std::vector<Commit>> History(size_t limit);
+  // The commits of the versions `first` to `last`, in order. kNotFound when the log does not hold one of them (any more).
+  Result<std::vector<CommitActions>> ReadCommits(int64_t first, int64_t last);
   // The actions of one commit. kNotFound.
   Result<std::vector<Action>> ReadCommit(int64_t version);
 

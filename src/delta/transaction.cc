@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "base/text.h"
 #include "delta/commit_attempt.h"
 
 namespace ingot::delta {
@@ -65,6 +66,11 @@ void Transaction::Mark(const AddFile& present, AddFile marked) {
   added_.push_back(std::move(marked));
 }
 
+void Transaction::AddChangeFile(AddCdcFile file) {
+  staged_.push_back(file.path);
+  change_files_.push_back(std::move(file));
+}
+
 void Transaction::SetMetadata(Metadata metadata) { metadata_ = std::move(metadata); }
 void Transaction::SetProtocol(Protocol protocol) { protocol_ = std::move(protocol); }
 
@@ -114,6 +120,23 @@ Status Transaction::ValidateFiles() const {
   return Status::Ok();
 }
 
+namespace {
+
+// A reader of the change data feed adds these columns to the table's.
+Status CheckFeedColumns(const Snapshot& snapshot, const std::string& table) {
+  if (snapshot.Property("delta.enableChangeDataFeed") != "true") return Status::Ok();
+  for (const Field& field : snapshot.schema.fields) {
+    for (const char* taken : {"_change_type", "_commit_version", "_commit_timestamp"}) {
+      if (!EqualsIgnoreCase(field.name, taken)) continue;
+      return InvalidArgument("table " + table + ": the column " + field.name +
+                             " has a name that the change data feed (delta.enableChangeDataFeed) needs for itself");
+    }
+  }
+  return Status::Ok();
+}
+
+}  // namespace
+
 Status Transaction::Validate() const {
   std::string name = table_->DisplayName();
   if (done_) return Internal("this transaction on table " + name + " has ended");
@@ -144,6 +167,7 @@ Status Transaction::Validate() const {
   after.protocol = protocol_.value_or(snapshot_->protocol);
   after.metadata = metadata_.value_or(snapshot_->metadata);
   ASSIGN_OR_RETURN(after.schema, ParseSchema(after.metadata.schema_json));
+  RETURN_IF_ERROR(CheckFeedColumns(after, name));
   return CheckWritable(after, name);
 }
 

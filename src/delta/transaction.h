@@ -59,6 +59,8 @@ class Transaction {
   // A live file of the snapshot, or one added by this transaction, loses rows: `marked` is the same file with another
   // deletion vector. Its path is not staged anew: it stays on abort if it was there before.
   void Mark(const AddFile& present, AddFile marked);
+  // A file of the change data feed, staged by the caller like a data file.
+  void AddChangeFile(AddCdcFile file);
   void SetMetadata(Metadata metadata);
   void SetProtocol(Protocol protocol);
   void SetTransactionId(std::string app_id, int64_t version);
@@ -100,6 +102,7 @@ class Transaction {
   SnapshotPtr snapshot_;
   std::vector<AddFile> added_;
   std::vector<RemoveFile> removed_;
+  std::vector<AddCdcFile> change_files_;
   std::vector<std::string> staged_;    // deleted on abort
   std::vector<std::string> discarded_;  // staged, then removed again: deleted in any case
   std::optional<Metadata> metadata_;

@@ -209,8 +209,6 @@ TEST_F(TransactionTest, FeaturesThatAreNotKnownAreRefusedByName) {
               HasSubstr("read: it uses the feature 'fromTheFuture'"));
   EXPECT_THAT(refused({1, 7, {}, {"rowTracking"}}, {}),
               HasSubstr("written: it uses the feature 'rowTracking'"));
-  EXPECT_THAT(refused({1, 4, {}, {}}, {{"delta.enableChangeDataFeed", "true"}}),
-              HasSubstr("'changeDataFeed'"));
   EXPECT_THAT(refused({2, 5, {}, {}}, {{"delta.columnMapping.mode", "colour"}}),
               HasSubstr("read: it uses the feature 'columnMapping by colour'"));
   EXPECT_THAT(refused({9, 9, {}, {}}, {}), HasSubstr("newer"));

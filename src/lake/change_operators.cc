@@ -103,7 +103,7 @@ duckdb::SinkResultType ChangeRows::Sink(duckdb::ExecutionContext& context, duckd
   }
   duckdb::SelectionVector fresh(STANDARD_VECTOR_SIZE);
   const auto count =
-      changes_->Take(chunk.data[row_id_index_], chunk.data[row_id_index_ + 1], chunk.size(), &fresh);
+      changes_->Take(chunk.data[row_id_index_], chunk.data[row_id_index_ + 1], chunk.size(), kind_ == Kind::kUpdate, &fresh);
   global.rows += static_cast<int64_t>(count);
   if (kind_ == Kind::kDelete || count == 0) return duckdb::SinkResultType::NEED_MORE_INPUT;
   duckdb::DataChunk once;
@@ -118,7 +118,7 @@ duckdb::SinkResultType ChangeRows::Sink(duckdb::ExecutionContext& context, duckd
 
 duckdb::SinkCombineResultType ChangeRows::Combine(duckdb::ExecutionContext&,
                                                   duckdb::OperatorSinkCombineInput& input) const {
-  changes_->AddRows(std::move(input.local_state.Cast<ChangeLocalState>().rows));
+  changes_->AddRows(std::move(input.local_state.Cast<ChangeLocalState>().rows), kind_ == Kind::kUpdate);
   return duckdb::SinkCombineResultType::FINISHED;
 }
 

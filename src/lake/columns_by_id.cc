@@ -60,7 +60,8 @@ Definitions FindByFieldIds(const ScanSource& source, const Definitions& columns,
   }
   Definitions resolved = columns;
   for (size_t i = 0; i < source.columns.size() && i < resolved.size(); ++i) {
-    ResolveField(*source.columns[i].field, &resolved[i], in_file);
+    // (A column that is not the table's, as the change data feed has them, goes by its name.)
+    if (source.columns[i].field != nullptr) ResolveField(*source.columns[i].field, &resolved[i], in_file);
   }
   return resolved;
 }

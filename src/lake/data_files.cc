@@ -19,8 +19,6 @@ namespace ingot::lake {
 
 namespace {
 
-constexpr const char* kFilePattern = "part-{uuidv7}";
-
 std::string Property(const delta::Metadata& metadata, const std::string& name, std::string fallback) {
   const auto found = metadata.configuration.find(name);
   return found == metadata.configuration.end() ? std::move(fallback) : found->second;
@@ -85,7 +83,7 @@ duckdb::PhysicalOperator& PlanCopy(duckdb::ClientContext& context, duckdb::Physi
   const bool partitioned = !target.partition_columns.empty();
   copy.file_path = target.directory;
   copy.use_tmp_file = false;
-  copy.filename_pattern.SetFilenamePattern(kFilePattern);
+  copy.filename_pattern.SetFilenamePattern(target.file_pattern);
   copy.file_extension = "parquet";
   copy.overwrite_mode = duckdb::CopyOverwriteMode::COPY_OVERWRITE_OR_IGNORE;
   copy.per_thread_output = false;
@@ -106,7 +104,7 @@ duckdb::PhysicalOperator& PlanCopy(duckdb::ClientContext& context, duckdb::Physi
 
 std::string CopyOptions(const WriteTarget& target) {
   std::string options = "FORMAT parquet, RETURN_STATS, OVERWRITE_OR_IGNORE, COMPRESSION " +
-                        QuoteSqlText(target.compression) + ", FILENAME_PATTERN " + QuoteSqlText(kFilePattern);
+                        QuoteSqlText(target.compression) + ", FILENAME_PATTERN " + QuoteSqlText(target.file_pattern);
   if (!target.field_ids.IsNull()) options += ", FIELD_IDS " + target.field_ids.ToSQLString();
   if (target.partition_columns.empty()) {
     return options + ", FILE_SIZE_BYTES " + std::to_string(target.file_bytes);
@@ -163,6 +161,7 @@ std::vector<delta::AddFile> WrittenFiles(duckdb::DataChunk& rows, const WriteTar
     }
     path = path.substr(target.directory.size());
     while (path.starts_with('/')) path.erase(0, 1);
+    path.insert(0, target.path_prefix);
     const auto count = rows.GetValue(1, row).GetValue<int64_t>();
     if (count == 0) {
       empty->push_back(std::move(path));

@@ -25,6 +25,8 @@ struct WriteTarget {
   std::set<std::string> not_null;              // stored columns that must have a value
   duckdb::Value field_ids;                     // what COPY's FIELD_IDS is given; NULL when the schema has no ids
   std::string directory;                       // the table's folder, as DuckDB opens it
+  std::string path_prefix = "";                // from the table's folder to `directory`: "" or "…/"
+  std::string file_pattern = "part-{uuidv7}";
   std::string display_name;
   std::string compression = "snappy";          // table property parquet.compression.codec
   uint64_t file_bytes = 128ULL << 20;          // table property delta.targetFileSize

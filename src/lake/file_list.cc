@@ -78,7 +78,8 @@ duckdb::OpenFileInfo FileList::GetFile(duckdb::idx_t i) const {
   duckdb::OpenFileInfo info(source_->table->Url(file.path));
   auto extended = duckdb::make_shared_ptr<duckdb::ExtendedOpenFileInfo>();
   // A data file never changes under its name: nothing need be asked about it before it is read.
-  extended->options["file_size"] = duckdb::Value::UBIGINT(static_cast<uint64_t>(file.size));
+  // (A removed file's size may not be known.)
+  if (file.size > 0) extended->options["file_size"] = duckdb::Value::UBIGINT(static_cast<uint64_t>(file.size));
   extended->options["validate_external_file_cache"] = duckdb::Value::BOOLEAN(false);
   extended->options["etag"] = duckdb::Value("");
   extended->options["last_modified"] = duckdb::Value::TIMESTAMP(duckdb::timestamp_t(0));

@@ -96,11 +96,13 @@ void FileReader::AddConstants(duckdb::MultiFileReaderData& reader_data, const de
       reader_data.constant_map.Add(index, Value(reader_data.reader->GetFileName()));
     } else if (column == COLUMN_IDENTIFIER_FILE_INDEX) {
       reader_data.constant_map.Add(index, Value::UBIGINT(ordinal));
-    } else if (column < source_->columns.size() && source_->columns[column].is_partition) {
-      const ScanColumn& partition = source_->columns[column];
-      const auto value = file.partition_values.find(partition.physical_name);
+    } else if (column < source_->columns.size()) {
+      const ScanColumn& stored = source_->columns[column];
+      if (!stored.is_partition && !stored.may_be_constant) continue;
+      const auto value = file.partition_values.find(stored.physical_name);
+      if (value == file.partition_values.end() && !stored.is_partition) continue;
       const auto text = value == file.partition_values.end() ? std::nullopt : value->second;
-      reader_data.constant_map.Add(index, PartitionValue(text, partition.type, file.path));
+      reader_data.constant_map.Add(index, PartitionValue(text, stored.type, file.path));
     }
   }
 }
@@ -115,8 +117,11 @@ duckdb::ReaderInitializeType FileReader::InitializeReader(
   const size_t ordinal = list.ordinal(reader_data.reader->file_list_idx.GetIndex());
   const delta::AddFile& file = source_->files->file(ordinal);
   AddConstants(reader_data, file, ordinal, global_column_ids);
-  auto marked = engine::ValueOrThrow(DeletedPositions(*source_, file, ordinal));
-  if (!marked.empty()) reader_data.reader->deletion_filter = make_uniq<PositionFilter>(std::move(marked));
+  if (const auto shown = source_->shown.find(ordinal); shown != source_->shown.end()) {
+    reader_data.reader->deletion_filter = make_uniq<PositionFilter>(shown->second, PositionFilter::Rows::kKeep);
+  } else if (auto marked = engine::ValueOrThrow(DeletedPositions(*source_, file, ordinal)); !marked.empty()) {
+    reader_data.reader->deletion_filter = make_uniq<PositionFilter>(std::move(marked));
+  }
   const auto sound = SoundForParquet(table_filters);
   // By id, the file's own names of the columns are looked up first.
   duckdb::vector<MultiFileColumnDefinition> found;

@@ -11,6 +11,7 @@
 
 #include "engine/error_mapping.h"
 #include "lake/catalog.h"
+#include "lake/change_feed.h"
 #include "lake/iceberg_metadata.h"
 #include "lake/schema_entry.h"
 #include "lake/table_entry.h"
@@ -82,7 +83,7 @@ duckdb::SinkResultType LakeInsert::Sink(duckdb::ExecutionContext&, duckdb::DataC
   return duckdb::SinkResultType::NEED_MORE_INPUT;
 }
 
-duckdb::SinkFinalizeType LakeInsert::Finalize(duckdb::Pipeline&, duckdb::Event&, duckdb::ClientContext&,
+duckdb::SinkFinalizeType LakeInsert::Finalize(duckdb::Pipeline&, duckdb::Event&, duckdb::ClientContext& context,
                                               duckdb::OperatorSinkFinalizeInput& input) const {
   auto& sink = input.global_state.Cast<InsertState>();
   TableState& state = *sink.state;
@@ -90,6 +91,14 @@ duckdb::SinkFinalizeType LakeInsert::Finalize(duckdb::Pipeline&, duckdb::Event&,
     engine::OkOrThrow(state.table()->store().Delete(state.table()->Key(path)));
   }
   if (sink.files.empty()) return duckdb::SinkFinalizeType::READY;
+  // Beside files of change, readers of the feed would not look at these.
+  if (state.feeds_changes) {
+    ChangeFeed feed(context, catalog_.state(), state, target_);
+    for (const delta::AddFile& file : sink.files) {
+      feed.AddFileRows(kInsertedRow, std::make_shared<const delta::AddFile>(file), std::nullopt);
+    }
+    feed.Write("WRITE");
+  }
   delta::Transaction& changes = state.Change("WRITE");
   state.AddMetric("numFiles", static_cast<int64_t>(sink.files.size()));
   state.AddMetric("numOutputRows", sink.rows);

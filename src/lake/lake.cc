@@ -17,6 +17,7 @@
 #include "lake/maintenance/procedure.h"
 #include "lake/maintenance/rewrite_group.h"
 #include "lake/rewrite.h"
+#include "lake/table_changes.h"
 #include "lake/table_properties.h"
 #include "lake/table_scan.h"
 #include "lake/transaction.h"
@@ -89,6 +90,7 @@ Status Register(engine::Instance& instance, LakeContext context) {
     duckdb::StorageExtension::Register(duckdb::DBConfig::GetConfig(database), "ingot", std::move(extension));
     StandInForHttpfs(database);
     RegisterDeltaTableFunction(database, state);
+    RegisterTableChangesFunction(database);
     RegisterRewriteFunctions(database, state);
     RegisterProcedures(database, state);
     RegisterOrderedRows(database, state);

@@ -13,11 +13,9 @@ duckdb::idx_t PositionFilter::Filter(duckdb::row_t start, duckdb::idx_t count, d
   auto next = std::lower_bound(positions_.begin(), positions_.end(), first);
   duckdb::idx_t kept = 0;
   for (duckdb::idx_t i = 0; i < count; ++i) {
-    if (next != positions_.end() && *next == first + i) {
-      ++next;
-    } else {
-      result.set_index(kept++, i);
-    }
+    const bool found = next != positions_.end() && *next == first + i;
+    if (found) ++next;
+    if (found == keeps_) result.set_index(kept++, i);
   }
   return kept;
 }

@@ -13,14 +13,18 @@ namespace ingot::lake {
 // Positions from 0 in file order, sorted, without doubles.
 using Positions = std::vector<uint64_t>;
 
-// Leaves out the rows at the positions. One per reader; each scanning thread calls it with its own selection.
+// Leaves out the rows at the positions, or all others. One per reader; each scanning thread calls it with its own selection.
 class PositionFilter final : public duckdb::DeleteFilter {
  public:
-  explicit PositionFilter(Positions positions) : positions_(std::move(positions)) {}
+  enum class Rows { kLeaveOut, kKeep };
+
+  explicit PositionFilter(Positions positions, Rows rows = Rows::kLeaveOut)
+      : positions_(std::move(positions)), keeps_(rows == Rows::kKeep) {}
   duckdb::idx_t Filter(duckdb::row_t start, duckdb::idx_t count, duckdb::SelectionVector& result) override;
 
  private:
   const Positions positions_;
+  const bool keeps_;
 };
 
 // What the file's deletion vector marks, and what the scan itself asks to leave out (`ScanSource::hidden`).

@@ -1,5 +1,6 @@
 #include "lake/rewrite.h"
 
+#include <deque>
 #include <duckdb/common/types/column/column_data_collection.hpp>
 #include <duckdb/common/types/column/column_data_scan_states.hpp>
 #include <duckdb/function/table_function.hpp>
@@ -143,23 +144,40 @@ std::vector<delta::AddFile> WriteQuery(duckdb::ClientContext& context, InstanceS
 }
 
 std::vector<delta::AddFile> WriteFiles(duckdb::ClientContext& context, InstanceState& state, const WriteTarget& target,
-                                       const RewriteInput& rewrite, delta::Table& table) {
-  RewriteInput input = rewrite;
-  input.row_types = target.stored_types;
-  const RewriteHandle handle(state, input);
-  const std::string argument = "(" + QuoteSqlText(handle.name()) + ")";
-  std::string query;
-  if (input.survivors) query = "SELECT * FROM ingot_survivors" + argument;
-  if (!input.rows.empty()) {
-    query += (query.empty() ? "SELECT * FROM ingot_rows" : " UNION ALL SELECT * FROM ingot_rows") + argument;
+                                       const RewriteInput& input, delta::Table& table) {
+  return WriteFiles(context, state, target, std::span(&input, 1), table);
+}
+
+namespace {
+
+// The rows of all inputs, under the names of the target's columns.
+std::string SelectAll(const std::deque<RewriteHandle>& handles, std::span<const RewriteInput> inputs,
+                      const WriteTarget& target) {
+  std::vector<std::string> parts;
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const std::string argument = "(" + QuoteSqlText(handles[i].name()) + ")";
+    const std::string select =
+        inputs[i].change_type.empty() ? "SELECT *" : "SELECT *, " + QuoteSqlText(inputs[i].change_type);
+    if (inputs[i].survivors) parts.push_back(select + " FROM ingot_survivors" + argument);
+    if (!inputs[i].rows.empty()) parts.push_back(select + " FROM ingot_rows" + argument);
   }
-  if (!input.survivors) {
-    // The rows alone have no names of their own.
-    std::string names;
-    for (const std::string& name : target.names) names += (names.empty() ? "" : ", ") + QuoteSqlName(name);
-    query = "SELECT * FROM ingot_rows" + argument + " AS new_rows(" + names + ")";
+  std::vector<std::string> names;
+  for (const std::string& name : target.names) names.push_back(QuoteSqlName(name));
+  return "SELECT * FROM (" + Join(parts, " UNION ALL ") + ") AS written(" + Join(names, ", ") + ")";
+}
+
+}  // namespace
+
+std::vector<delta::AddFile> WriteFiles(duckdb::ClientContext& context, InstanceState& state, const WriteTarget& target,
+                                       std::span<const RewriteInput> inputs, delta::Table& table) {
+  std::vector<RewriteInput> stored(inputs.begin(), inputs.end());
+  std::deque<RewriteHandle> handles;
+  for (RewriteInput& input : stored) {
+    input.row_types = target.stored_types;
+    if (!input.change_type.empty()) input.row_types.pop_back();  // a constant
+    handles.emplace_back(state, input);
   }
-  return WriteQuery(context, state, target, query, table);
+  return WriteQuery(context, state, target, SelectAll(handles, inputs, target), table);
 }
 
 std::optional<std::string> FindRow(duckdb::ClientContext& context, InstanceState& state,

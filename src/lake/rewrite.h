@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,7 @@ struct RewriteInput {
   // For rows that are written in an order of their own (maintenance/): how they are ordered, and, in order, the rows.
   std::shared_ptr<const ClusteringRanges> ranges{};
   duckdb::QueryResult* ordered = nullptr;
+  std::string change_type = {};  // for change files: the value of their last column
 };
 
 // Hands an input to the table functions under a name that cannot be guessed, while it lives. The input must outlive it.
@@ -56,7 +58,10 @@ std::vector<delta::AddFile> WriteQuery(duckdb::ClientContext& context, InstanceS
 // Writes them with COPY on a connection of its own (in parallel, within the instance's limits) and returns the files.
 // Throws through DuckDB.
 std::vector<delta::AddFile> WriteFiles(duckdb::ClientContext& context, InstanceState& state, const WriteTarget& target,
-                                       const RewriteInput& rewrite, delta::Table& table);
+                                       const RewriteInput& input, delta::Table& table);
+// The same of several inputs together.
+std::vector<delta::AddFile> WriteFiles(duckdb::ClientContext& context, InstanceState& state, const WriteTarget& target,
+                                       std::span<const RewriteInput> inputs, delta::Table& table);
 
 // A row of a source, as queries see it, for which `condition` (DuckDB's SQL; the table goes by `name`) is true; nothing
 // when there is none. Throws through DuckDB.

@@ -5,6 +5,7 @@
 
 #include "delta/deletion_vector_writer.h"
 #include "engine/error_mapping.h"
+#include "lake/change_feed.h"
 #include "lake/mark_rows.h"
 
 namespace ingot::lake {
@@ -29,7 +30,8 @@ RowChanges::RowChanges(LakeCatalog& catalog, TableState& state, std::string oper
       operation_(std::move(operation)),
       on_duplicate_(on_duplicate),
       target_(MakeTarget(*state.snapshot(), state.table()->Url(""), state.name().ToString())),
-      marks_rows_(delta::WritesDeletionVectors(*state.snapshot())) {}
+      marks_rows_(delta::WritesDeletionVectors(*state.snapshot())),
+      feeds_changes_(KeepsChangeFeed(*state.snapshot())) {}
 
 RowChanges::~RowChanges() = default;
 
@@ -39,13 +41,12 @@ void RowChanges::Begin(duckdb::ClientContext&, size_t operators) {
   running_ = operators;
   if (rules_) rules_->Begin(state_);
   files_ = state_.files();
-  taken_.clear();
-  rows_.clear();
+  Clear();
   metrics_.clear();
 }
 
 duckdb::idx_t RowChanges::Take(duckdb::Vector& file_index, duckdb::Vector& row_number, duckdb::idx_t count,
-                               duckdb::SelectionVector* fresh) {
+                               bool updated, duckdb::SelectionVector* fresh) {
   duckdb::UnifiedVectorFormat files;
   duckdb::UnifiedVectorFormat numbers;
   file_index.ToUnifiedFormat(count, files);
@@ -59,6 +60,7 @@ duckdb::idx_t RowChanges::Take(duckdb::Vector& file_index, duckdb::Vector& row_n
     const auto row = static_cast<uint64_t>(number_data[numbers.sel->get_index(i)]);
     if (taken_[file].Insert(row)) {
       fresh->set_index(kept++, i);
+      if (updated && feeds_changes_) updated_[file].Insert(row);
     } else if (on_duplicate_ == OnDuplicate::kFail) {
       engine::ThrowThroughDuckDb(InvalidData(
           "MERGE INTO " + target_.display_name + ": more than one source row matches the same target row (row " +
@@ -74,10 +76,10 @@ std::unique_ptr<duckdb::ColumnDataCollection> RowChanges::MakeRows(duckdb::Clien
   return std::make_unique<duckdb::ColumnDataCollection>(context, std::move(types));
 }
 
-void RowChanges::AddRows(std::unique_ptr<duckdb::ColumnDataCollection> rows) {
+void RowChanges::AddRows(std::unique_ptr<duckdb::ColumnDataCollection> rows, bool updated) {
   if (!rows || rows->Count() == 0) return;
   const std::lock_guard lock(mutex_);
-  rows_.push_back(std::move(rows));
+  (updated ? updated_rows_ : inserted_rows_).push_back(std::move(rows));
 }
 
 void RowChanges::Count(const std::string& metric, int64_t rows) {
@@ -85,8 +87,7 @@ void RowChanges::Count(const std::string& metric, int64_t rows) {
   metrics_[metric] += rows;
 }
 
-Positions RowChanges::SortedPositions(size_t ordinal) const {
-  const TakenRows& rows = taken_.at(ordinal);
+Positions RowChanges::Sorted(const TakenRows& rows) {
   Positions positions;
   positions.reserve(rows.count);
   for (size_t row = 0; row < rows.bits.size(); ++row) {
@@ -144,18 +145,47 @@ void RowChanges::Write(duckdb::ClientContext& context, const std::vector<Group>&
     }
   };
   RewriteInput fresh;
-  for (const auto& rows : rows_) fresh.rows.push_back(rows.get());
+  for (const auto* all : {&updated_rows_, &inserted_rows_}) {
+    for (const auto& rows : *all) fresh.rows.push_back(rows.get());
+  }
   for (const Group& group : groups) {
     RewriteInput input = SurvivorsOf(group);
     if (groups.size() == 1) input.rows = std::exchange(fresh.rows, {});
     write(input);
   }
   if (!fresh.rows.empty()) write(fresh);
+  FeedChanges(context);
   StageLosses();
   StageFiles(std::move(written));
   for (const auto& [name, value] : metrics_) state_.AddMetric(name, value);
   if (rules_) rules_->StageIdentity(state_);
   state_.Changed();
+}
+
+// Rows that come, and whole files that go, are seen in the log itself. (Not where a vector marks rows that went before:
+// delta-rs would give those again.)
+void RowChanges::FeedChanges(duckdb::ClientContext& context) {
+  const bool shows = !state_.feeds_changes && updated_.empty() &&
+                     std::all_of(taken_.begin(), taken_.end(), [&](const auto& taken) {
+                       return FateOf(taken.first, taken.second) == Fate::kRemoved &&
+                              !files_->file(taken.first).deletion_vector;
+                     });
+  if (!feeds_changes_ || shows) return;
+  ChangeFeed feed(context, catalog_.state(), state_, target_);
+  for (const auto& [ordinal, rows] : taken_) {
+    Positions deleted = Sorted(rows);
+    if (const auto updated = updated_.find(ordinal); updated != updated_.end()) {
+      Positions before = Sorted(updated->second);
+      Positions others;
+      std::set_difference(deleted.begin(), deleted.end(), before.begin(), before.end(), std::back_inserter(others));
+      deleted = std::move(others);
+      feed.AddFileRows(kRowBeforeUpdate, files_->files()[ordinal], std::move(before));
+    }
+    feed.AddFileRows(kDeletedRow, files_->files()[ordinal], std::move(deleted));
+  }
+  feed.AddRows(kRowAfterUpdate, updated_rows_);
+  feed.AddRows(kInsertedRow, inserted_rows_);
+  feed.Write(operation_);
 }
 
 void RowChanges::StageLosses() {
@@ -192,15 +222,21 @@ void RowChanges::StageFiles(std::vector<delta::AddFile> files) {
   state_.AddMetric("numTargetBytesAdded", added_bytes);
 }
 
+void RowChanges::Clear() {
+  taken_.clear();
+  updated_.clear();
+  updated_rows_.clear();
+  inserted_rows_.clear();
+}
+
 void RowChanges::Finish(duckdb::ClientContext& context) {
   {
     const std::lock_guard lock(mutex_);
     if (--running_ > 0) return;
   }
   // Nothing changed: nothing is staged, and no version is made.
-  if (!taken_.empty() || !rows_.empty()) Write(context, Groups());
-  rows_.clear();
-  taken_.clear();
+  if (!taken_.empty() || !inserted_rows_.empty()) Write(context, Groups());
+  Clear();
   files_.reset();
 }
 

@@ -38,12 +38,14 @@ class RowChanges {
 
   // Takes rows (file_index UBIGINT, file_row_number BIGINT) out of the table. `fresh` selects those that were not
   // taken before and is returned with their number.
-  duckdb::idx_t Take(duckdb::Vector& file_index, duckdb::Vector& row_number, duckdb::idx_t count,
+  // `updated`: they come back with other values.
+  duckdb::idx_t Take(duckdb::Vector& file_index, duckdb::Vector& row_number, duckdb::idx_t count, bool updated,
                      duckdb::SelectionVector* fresh);
 
-  // A collection for one thread's new rows (all columns, in the table's order), and its handing over.
+  // A collection for one thread's new rows (all columns, in the table's order), and its handing over: `updated`
+  // rows come in the place of others.
   std::unique_ptr<duckdb::ColumnDataCollection> MakeRows(duckdb::ClientContext& context) const;
-  void AddRows(std::unique_ptr<duckdb::ColumnDataCollection> rows);
+  void AddRows(std::unique_ptr<duckdb::ColumnDataCollection> rows, bool updated);
 
   void Count(const std::string& metric, int64_t rows);
 
@@ -64,10 +66,13 @@ class RowChanges {
   enum class Fate { kRemoved, kMarked, kRewritten };
 
   Fate FateOf(size_t ordinal, const TakenRows& rows) const;
-  Positions SortedPositions(size_t ordinal) const;
+  static Positions Sorted(const TakenRows& rows);
+  Positions SortedPositions(size_t ordinal) const { return Sorted(taken_.at(ordinal)); }
   std::vector<Group> Groups() const;
   RewriteInput SurvivorsOf(const Group& group) const;
   void Write(duckdb::ClientContext& context, const std::vector<Group>& groups);
+  void Clear();
+  void FeedChanges(duckdb::ClientContext& context);
   void StageLosses();
   void StageFiles(std::vector<delta::AddFile> files);
 
@@ -78,12 +83,15 @@ class RowChanges {
   const WriteTarget target_;
   std::shared_ptr<RowRules> rules_;
   const bool marks_rows_;
+  const bool feeds_changes_;
 
   std::mutex mutex_;
   size_t running_ = 0;
   std::shared_ptr<const FileSet> files_;
   std::map<size_t, TakenRows> taken_;  // by file ordinal
-  std::vector<std::unique_ptr<duckdb::ColumnDataCollection>> rows_;
+  std::map<size_t, TakenRows> updated_;  // of the taken ones, where changes are fed
+  std::vector<std::unique_ptr<duckdb::ColumnDataCollection>> updated_rows_;
+  std::vector<std::unique_ptr<duckdb::ColumnDataCollection>> inserted_rows_;
   std::map<std::string, int64_t> metrics_;
 };
 

@@ -20,6 +20,7 @@ struct ScanColumn {
   std::string physical_name;  // in the data files and in partition values (column mapping; else the same)
   duckdb::LogicalType type;
   bool is_partition = false;
+  bool may_be_constant = false;  // some files have it among their partition values, the others store it
   const delta::Field* field = nullptr;  // of the snapshot's schema
 };
 
@@ -48,6 +49,8 @@ struct ScanSource {
   std::weak_ptr<ScanRecord> record;      // the transaction's; empty when none asks
   // Positions to leave out of a file, by its ordinal: rows that a rewrite replaces.
   std::map<size_t, std::vector<uint64_t>> hidden;
+  // The only positions to give of a file, by its ordinal; of other files all that their deletion vectors leave.
+  std::map<size_t, std::vector<uint64_t>> shown;
   // The table's entry in the catalog, for DELETE, UPDATE and MERGE; nullptr for delta_table().
   duckdb::TableCatalogEntry* entry = nullptr;
 

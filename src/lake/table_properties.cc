@@ -37,7 +37,7 @@ constexpr std::array kProperties = {
     Property{"parquet.compression.codec", Shape::kCodec},
     Property{"delta.columnMapping.maxColumnId", Shape::kInternal},
     Property{"delta.columnMapping.mode", Shape::kMapping},
-    Property{"delta.enableChangeDataFeed", Shape::kNotWritten},
+    Property{"delta.enableChangeDataFeed", Shape::kBoolean},
     Property{"delta.enableDeletionVectors", Shape::kBoolean},
     Property{"delta.enableExpiredLogCleanup", Shape::kBoolean},
     Property{"delta.enableRowTracking", Shape::kNotWritten},

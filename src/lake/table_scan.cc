@@ -57,7 +57,7 @@ duckdb::vector<duckdb::PartitionStatistics> GetPartitionStatistics(duckdb::Clien
   duckdb::vector<duckdb::PartitionStatistics> result;
   const auto& list = input.bind_data->Cast<duckdb::MultiFileBindData>().file_list->Cast<FileList>();
   const ScanSource& source = list.source();
-  if (!source.hidden.empty()) return result;
+  if (!source.hidden.empty() || !source.shown.empty()) return result;
   int64_t rows = 0;
   for (const size_t ordinal : list.ordinals()) {
     const auto count = LiveRowCount(source.files->file(ordinal), source.files->statistics(ordinal));
@@ -100,6 +100,8 @@ duckdb::TableFunction ParquetScan(duckdb::DatabaseInstance& database) {
   return loader.GetTableFunction("parquet_scan").functions.GetFunctionByOffset(0);
 }
 
+}  // namespace
+
 duckdb::TableFunction ScanFunction(duckdb::DatabaseInstance& database) {
   duckdb::TableFunction function = ParquetScan(database);
   function.name = "ingot_scan";
@@ -117,8 +119,6 @@ duckdb::TableFunction ScanFunction(duckdb::DatabaseInstance& database) {
   function.late_materialization = false;
   return function;
 }
-
-}  // namespace
 
 duckdb::virtual_column_map_t ScanVirtualColumns() {
   using duckdb::LogicalType;

@@ -14,6 +14,9 @@ struct InstanceState;
 duckdb::TableFunction BindScan(duckdb::ClientContext& context, std::shared_ptr<const ScanSource> source,
                                duckdb::unique_ptr<duckdb::FunctionData>* bind_data);
 
+// The scan as a table function, to be given a name, arguments and a bind that ends in BindScan().
+duckdb::TableFunction ScanFunction(duckdb::DatabaseInstance& database);
+
 // The columns that name a row of a source: (file_index, file_row_number).
 duckdb::virtual_column_map_t ScanVirtualColumns();
 duckdb::vector<duckdb::column_t> ScanRowIdColumns();

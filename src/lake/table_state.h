@@ -49,6 +49,8 @@ class TableState {
   bool has_changes() const { return changes_ && !changes_->empty(); }
   bool exists() const { return effective_->version >= 0 || (changes_ && changes_->metadata()); }
   bool dropped = false;  // by this transaction
+  // This transaction writes files of change: each of its statements must, from then on.
+  bool feeds_changes = false;
 
   // A scan of the current state: its filters count in the conflict check if the transaction also writes the table.
   std::shared_ptr<ScanRecord> RecordScan();

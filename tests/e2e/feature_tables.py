@@ -53,6 +53,11 @@ TABLES = {
                       "UPDATE features.vectors_later SET k = 7 WHERE id % 100 = 5",
                       "ALTER TABLE features.vectors_later RESET ('delta.enableDeletionVectors')",
                       "DELETE FROM features.vectors_later WHERE id BETWEEN 100 AND 120"],
+    "fed": ["""CREATE TABLE features.fed PARTITIONED BY (k) WITH ('delta.enableChangeDataFeed' = true)
+               AS SELECT i AS id, 'v' || i AS v, i % 5 AS k FROM range(1000) r(i)""",
+            "UPDATE features.fed SET v = 'updated' WHERE id % 100 = 7",
+            "DELETE FROM features.fed WHERE id BETWEEN 200 AND 299",
+            "DELETE FROM features.fed WHERE k = 4"],
     "evolved": ["CREATE TABLE features.evolved AS SELECT 1 AS id",
                 "ALTER TABLE features.evolved ADD COLUMN note VARCHAR",
                 "INSERT INTO features.evolved VALUES (2, 'two')",

@@ -57,9 +57,9 @@ CREATE TABLE bad (id INTEGER) WITH ('delta.appendOnl' = 'true');
 did you mean 'delta.appendOnly'
 
 statement error unsupported
-CREATE TABLE bad (id INTEGER) WITH ('delta.enableChangeDataFeed' = 'true');
+CREATE TABLE bad (id INTEGER) WITH ('delta.enableRowTracking' = 'true');
 ----
-delta.enableChangeDataFeed
+delta.enableRowTracking
 
 statement error invalid_argument
 SELECT * FROM delta_table(NULL);
