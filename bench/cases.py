@@ -32,15 +32,18 @@ class Sizes:
     messages: int
     table_rows: int
     merge_rows: int
+    large_rows: int
+    few_rows: int
     commits: int
     files: int
     log_entries: int
     spark: bool  # beside Spark too, whose start takes half a minute a round
 
 
-FULL = Sizes(messages=1_000_000, table_rows=5_000_000, merge_rows=100_000, commits=800, files=10_000,
-             log_entries=100_000, spark=True)
-QUICK = Sizes(messages=2_000, table_rows=20_000, merge_rows=400, commits=4, files=40, log_entries=30, spark=False)
+FULL = Sizes(messages=1_000_000, table_rows=5_000_000, merge_rows=100_000, large_rows=20_000_000, few_rows=1_000,
+             commits=800, files=10_000, log_entries=100_000, spark=True)
+QUICK = Sizes(messages=2_000, table_rows=20_000, merge_rows=400, large_rows=40_000, few_rows=40, commits=4, files=40,
+              log_entries=30, spark=False)
 
 
 def peer(name: str, function: str, *arguments: object, **more) -> Contender:
@@ -64,6 +67,15 @@ def copy_lake(source: pathlib.Path):
     """Fresh log, same data files: they never change in place."""
     def prepare(folder: pathlib.Path) -> None:
         shutil.copytree(source, folder / "lake", copy_function=os.link)
+    return prepare
+
+
+def with_vectors(source: pathlib.Path):
+    """The same, and the table asks for deletion vectors."""
+    def prepare(folder: pathlib.Path) -> None:
+        copy_lake(source)(folder)
+        subprocess.run([INGOT, "--lake", folder / "lake", "sql",
+                        "ALTER TABLE bench.accounts SET ('delta.enableDeletionVectors' = true)"], check=True)
     return prepare
 
 
@@ -98,17 +110,19 @@ def ndjson_to_delta(data: pathlib.Path, sizes: Sizes) -> Case:
         goals={"DuckDB COPY to Parquet": 1.2, "delta-rs": 3, "Spark": 10})
 
 
-def merge(data: pathlib.Path, sizes: Sizes, spread: bool) -> Case:
-    lake = inputs.merge_lake(data, sizes.table_rows)
-    source = inputs.merge_source(data, sizes.table_rows, sizes.merge_rows, spread)
-    check = expect_rows("lake/bench/accounts", sizes.table_rows + sizes.merge_rows // 2)
+def merge(data: pathlib.Path, sizes: Sizes, spread: bool, vectors: bool = False, large: bool = False) -> Case:
+    table_rows, merge_rows = (sizes.large_rows, sizes.few_rows) if large else (sizes.table_rows, sizes.merge_rows)
+    lake = inputs.merge_lake(data, table_rows)
+    source = inputs.merge_source(data, table_rows, merge_rows, spread)
+    check = expect_rows("lake/bench/accounts", table_rows + merge_rows // 2)
     query = (f"MERGE INTO bench.accounts AS t USING read_parquet('{source}') AS s ON t.id = s.id "
              "WHEN MATCHED THEN UPDATE BY NAME WHEN NOT MATCHED THEN INSERT BY NAME")
     where = "anywhere in" if spread else "in the newest twentieth of"
     return Case(
-        f"merge-{'spread' if spread else 'recent'}",
-        f"MERGE of {sizes.merge_rows:,} rows into {sizes.table_rows:,}, half of them {where} the table, half new",
-        ingot_sql(query, prepare=copy_lake(lake), check=check),
+        f"merge-{'large' if large else 'spread' if spread else 'recent'}{'-vectors' if vectors else ''}",
+        f"MERGE of {merge_rows:,} rows into {table_rows:,}, half of them {where} the table, half new"
+        + (", with deletion vectors" if vectors else ""),
+        ingot_sql(query, prepare=with_vectors(lake) if vectors else copy_lake(lake), check=check),
         [peer("delta-rs", "deltalake_merge", "{folder}/lake/bench/accounts", source, prepare=copy_lake(lake),
               check=check),
          *spark(sizes, "merge", "{folder}/lake/bench/accounts", source, prepare=copy_lake(lake), check=check)],
@@ -178,6 +192,8 @@ def all_cases(data: pathlib.Path, sizes: Sizes) -> dict:
     return {
         "ndjson": lambda: ndjson_to_delta(data, sizes),
         "merge-spread": lambda: merge(data, sizes, spread=True),
+        "merge-spread-vectors": lambda: merge(data, sizes, spread=True, vectors=True),
+        "merge-large-vectors": lambda: merge(data, sizes, spread=True, vectors=True, large=True),
         "merge-recent": lambda: merge(data, sizes, spread=False),
         "commits-1": lambda: small_commits(data, sizes, 1),
         "commits-8": lambda: small_commits(data, sizes, 8),

@@ -1,4 +1,5 @@
 // From DuckDB's logical DELETE, UPDATE and MERGE to the lake's operators.
+#include <duckdb/execution/operator/join/physical_hash_join.hpp>
 #include <duckdb/execution/operator/persistent/physical_merge_into.hpp>
 #include <duckdb/execution/physical_plan_generator.hpp>
 #include <duckdb/planner/expression/bound_reference_expression.hpp>
@@ -90,6 +91,16 @@ duckdb::unique_ptr<duckdb::MergeIntoOperator> PlanAction(duckdb::PhysicalPlanGen
   return result;
 }
 
+// What joins the table with a source: rows that match no key of the source shall leave in the scan, by a Bloom filter of
+// the keys. DuckDB makes one only where the source is filtered itself; beside a table the source is small anyway.
+void FilterByKeys(duckdb::PhysicalOperator& plan) {
+  duckdb::PhysicalOperator* at = &plan;
+  while (at->children.size() == 1) at = &at->children[0].get();
+  if (at->type != duckdb::PhysicalOperatorType::HASH_JOIN) return;
+  auto& join = at->Cast<duckdb::PhysicalHashJoin>();
+  if (join.filter_pushdown) join.filter_pushdown->build_side_has_filter = true;
+}
+
 }  // namespace
 
 duckdb::PhysicalOperator& LakeCatalog::PlanDelete(duckdb::ClientContext&, duckdb::PhysicalPlanGenerator& planner,
@@ -101,6 +112,7 @@ duckdb::PhysicalOperator& LakeCatalog::PlanDelete(duckdb::ClientContext&, duckdb
   const auto row_id = op.expressions[0]->Cast<duckdb::BoundReferenceExpression>().index;
   auto& result =
       planner.Make<ChangeRows>(Kind::kDelete, std::move(changes), size_t{1}, row_id, Expressions(), op.estimated_cardinality);
+  FilterByKeys(plan);
   result.children.push_back(plan);
   return result;
 }
@@ -116,6 +128,7 @@ duckdb::PhysicalOperator& LakeCatalog::PlanUpdate(duckdb::ClientContext& context
   auto& result = planner.Make<ChangeRows>(Kind::kUpdate, std::move(changes), size_t{1}, row_id,
                                           InTableOrder(op.columns, op.expressions, op.bound_defaults),
                                           op.estimated_cardinality);
+  FilterByKeys(plan);
   result.children.push_back(plan);
   return result;
 }
@@ -135,6 +148,7 @@ duckdb::PhysicalOperator& LakeCatalog::PlanMergeInto(duckdb::ClientContext& cont
   }
   auto& result = planner.Make<duckdb::PhysicalMergeInto>(op.types, std::move(actions), op.row_id_start,
                                                          op.source_marker, true, op.return_chunk);
+  FilterByKeys(plan);
   result.children.push_back(plan);
   return result;
 }
