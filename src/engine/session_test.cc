@@ -159,7 +159,11 @@ TEST_F(SessionTest, InterruptEndsTheQueryThatRuns) {
   const auto begin = std::chrono::steady_clock::now();
   std::atomic<bool> done = false;
   std::thread interrupter([&] {
-    while (!done && session_->CurrentProgress().fraction < 0) std::this_thread::yield();
+    // Progress is known for a moment only: while the join is built there is none.
+    const auto patience = begin + std::chrono::milliseconds(200);
+    while (!done && session_->CurrentProgress().fraction < 0 && std::chrono::steady_clock::now() < patience) {
+      std::this_thread::yield();
+    }
     while (!done) {
       session_->Interrupt();
       std::this_thread::yield();

@@ -62,12 +62,12 @@ TEST_F(LogCleanupTest, KeepsTheNewestOldCheckpointAndAllAfterIt) {
   EXPECT_EQ(Run(After(29))->files, 0);
   auto dry = Run(After(32), {.retention = {}, .dry_run = true});
   ASSERT_TRUE(dry.ok()) << dry.error().message();
-  EXPECT_EQ(dry->files, 23);  // 20 entries, a checkpoint, a checksum, compacted entries
-  EXPECT_EQ(Log().size(), 26 + 2 + 3U);
+  EXPECT_EQ(dry->files, 24);  // 20 entries, a checkpoint, two checksums, compacted entries
+  EXPECT_EQ(Log().size(), 26 + 2 + 5U);
   auto report = Run(After(32));
   ASSERT_TRUE(report.ok());
   EXPECT_EQ(report->oldest_version, 20);
-  EXPECT_EQ(report->files, 23);
+  EXPECT_EQ(report->files, 24);
   EXPECT_EQ(seen_.front(), "00000000000000000000.json");
   EXPECT_EQ(Log().front(), "00000000000000000020.checkpoint.parquet");
   auto fresh = After(32);
@@ -91,15 +91,15 @@ TEST_F(LogCleanupTest, GoesByTheTablesRetention) {
   auto table = Make({{"delta.logRetentionDuration", "interval 2 days"}});
   EXPECT_EQ(Run(After(1))->files, 0);
   EXPECT_EQ(Run(After(4), {.retention = 10 * kDay, .dry_run = true})->files, 0);
-  EXPECT_EQ(Run(After(4), {.retention = {}, .dry_run = true})->files, 21);
+  EXPECT_EQ(Run(After(4), {.retention = {}, .dry_run = true})->files, 22);
   // By itself, with the next checkpoint.
   auto later = After(4);
   CleanUpLogAfterCheckpoint(*later, *Latest(*later));
-  EXPECT_EQ(Log().size(), 26 + 2 + 1U);
+  EXPECT_EQ(Log().size(), 26 + 2 + 3U);
   auto allowed = std::make_shared<Snapshot>(*Latest(*later));
   allowed->metadata.configuration.erase("delta.enableExpiredLogCleanup");
   CleanUpLogAfterCheckpoint(*later, *allowed);
-  EXPECT_EQ(Log().size(), 6 + 1 + 1U);
+  EXPECT_EQ(Log().size(), 6 + 1 + 2U);
 }
 
 TEST_F(LogCleanupTest, NothingBeforeTheFirstCheckpoint) {
