@@ -130,13 +130,15 @@ Status ReadParquet(Table& table, engine::Session& session, const std::string& ke
   }
 }
 
-// The queries are ours: whatever DuckDB refuses here is the file's fault, also what its Parquet reader calls a failure
-// to read.
-bool IsFaultOfFile(const Error& error) {
+// The queries are ours: whatever DuckDB refuses here is the file's fault. Its Parquet reader calls much of that a failure
+// to read, and then the store knows better: it can still give the files.
+bool IsFaultOfFile(Table& table, const CheckpointFiles& files, const Error& error) {
   ErrorKind kind = error.kind();
-  return kind == ErrorKind::kInvalidArgument || kind == ErrorKind::kInvalidData ||
-         (kind == ErrorKind::kInternal && error.message().starts_with("DuckDB failed")) ||
-         (kind == ErrorKind::kUnavailable && error.message().find("Failed to read file") != std::string::npos);
+  if (kind == ErrorKind::kInvalidArgument || kind == ErrorKind::kInvalidData) return true;
+  if (kind == ErrorKind::kInternal) return error.message().starts_with("DuckDB failed");
+  if (kind != ErrorKind::kUnavailable) return false;
+  return std::all_of(files.names.begin(), files.names.end(),
+                     [&](const std::string& name) { return table.store().GetRange(LogKey(table, name), 0, 1).ok(); });
 }
 
 Status ReadJson(Table& table, const std::string& key, Replay* replay, std::vector<std::string>* sidecars) {
@@ -177,7 +179,7 @@ Status ReadCheckpoint(Table& table, const CheckpointFiles& files, Replay* replay
   if (status.ok()) return status;
   std::string where = "checkpoint " + table.store().Url(LogKey(table, files.names.front()));
   ErrorKind kind = status.error().kind();
-  if (IsFaultOfFile(status.error())) kind = ErrorKind::kCorrupt;
+  if (IsFaultOfFile(table, files, status.error())) kind = ErrorKind::kCorrupt;
   return Error(kind, where + " cannot be read: " + status.error().message());
 }
 
