@@ -6,7 +6,6 @@ seconds of the work as its last line, without the start of Java and of the sessi
 """
 
 import json
-import os
 import sys
 import tempfile
 import time
@@ -18,26 +17,8 @@ MERGE = ("MERGE INTO delta.`{0}` AS t USING {1} AS s ON t.id = s.id "
          "WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *")
 
 
-def session(scratch: str) -> SparkSession:
-    settings = {
-        "spark.jars": os.environ["INGOT_TEST_SPARK_JARS"],
-        "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
-        "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
-        "spark.sql.warehouse.dir": scratch,
-        "spark.local.dir": scratch,
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.memory": "4g",
-        "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
-        # As for one machine: its default of 200 and Delta's of 50 are for a cluster.
-        "spark.sql.shuffle.partitions": "2",
-        "spark.databricks.delta.snapshotPartitions": "2",
-    }
-    builder = SparkSession.builder.master("local[*]").appName("bench")
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    started = builder.getOrCreate()
+def session() -> SparkSession:
+    started = SparkSession.builder.master("local[*]").config("spark.driver.memory", "4g").getOrCreate()
     started.sparkContext.setLogLevel("ERROR")
     return started
 
@@ -61,7 +42,7 @@ def main() -> None:
     statement = (LOAD.format(*sys.argv[2:]) if sys.argv[1] == "load" else
                  MERGE.format(sys.argv[2], f"parquet.`{sys.argv[3]}`"))
     with tempfile.TemporaryDirectory() as scratch:
-        spark = session(scratch)
+        spark = session()
         warm_up(spark, scratch)
         start = time.perf_counter()
         spark.sql(statement)

@@ -6,36 +6,10 @@ Prints a JSON object by name: "" where they are the same, else what differs.
 """
 
 import json
-import os
 import pathlib
 import sys
-import tempfile
 
 from pyspark.sql import DataFrame, SparkSession, functions
-
-
-def session(scratch: str) -> SparkSession:
-    settings = {
-        "spark.jars": os.environ["INGOT_TEST_SPARK_JARS"],
-        "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
-        "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
-        "spark.sql.warehouse.dir": scratch,
-        "spark.local.dir": scratch,
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.memory": "1g",
-        "spark.ui.enabled": "false",
-        "spark.ui.showConsoleProgress": "false",
-        "spark.sql.session.timeZone": "UTC",
-        "spark.sql.shuffle.partitions": "1",
-        "spark.databricks.delta.snapshotPartitions": "1",
-    }
-    builder = SparkSession.builder.master("local[2]").appName("ingot")
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    started = builder.getOrCreate()
-    started.sparkContext.setLogLevel("ERROR")
-    return started
 
 
 def lines(frame: DataFrame) -> DataFrame:
@@ -65,15 +39,15 @@ def difference(spark: SparkSession, job: dict) -> str:
 
 def main() -> None:
     jobs = json.loads(pathlib.Path(sys.argv[1]).read_text())
-    with tempfile.TemporaryDirectory() as scratch:
-        spark = session(scratch)
-        found = {}
-        for job in jobs:
-            try:
-                found[job["name"]] = difference(spark, job)
-            except Exception as refused:  # noqa: BLE001  whatever Spark says about this table; the others are read
-                found[job["name"]] = f"Spark fails: {str(refused)[:2000]}"
-        spark.stop()
+    spark = SparkSession.builder.master("local[2]").getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    found = {}
+    for job in jobs:
+        try:
+            found[job["name"]] = difference(spark, job)
+        except Exception as refused:  # noqa: BLE001  whatever Spark says about this table; the others are read
+            found[job["name"]] = f"Spark fails: {str(refused)[:2000]}"
+    spark.stop()
     print(json.dumps(found))
 
 
