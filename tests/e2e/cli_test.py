@@ -5,9 +5,9 @@ import io
 import json
 import pathlib
 import subprocess
-import tempfile
 
 import ingot
+import testcases
 
 ROOT = pathlib.Path(__file__).parents[2]
 
@@ -246,17 +246,4 @@ def test_mistakes_in_a_project(folder: pathlib.Path) -> None:
     expect_error(ingot.run("--project", folder / "nowhere", "sql", "select 1", exit_code=2), "nowhere", "ingot init")
 
 
-def main() -> None:
-    faults = []
-    with tempfile.TemporaryDirectory() as scratch:
-        for name, test in [(name, test) for name, test in globals().items() if name.startswith("test_")]:
-            folder = pathlib.Path(scratch) / name
-            folder.mkdir()
-            try:
-                test(folder)
-            except AssertionError as fault:
-                faults.append(f"{name}: {fault}")
-    assert not faults, "\n\n".join(faults)
-
-
-main()
+testcases.run(globals(), testcases.folder)

@@ -10,6 +10,7 @@ from typing import Any
 
 import ingot
 import readers
+import testcases
 import trades
 
 
@@ -179,22 +180,14 @@ def test_missing_log_entry(project: Project) -> None:
     project.expect_failure("sql", "SELECT count(*) FROM silver.trades", exit_code=1, says=[str(int(entries[-2].stem))])
 
 
-def main() -> None:
-    faults = []
-    tests = [(name, test) for name, test in globals().items() if name.startswith("test_")]
-    with tempfile.TemporaryDirectory() as scratch:
-        whole = Project(pathlib.Path(scratch) / "whole")
-        for name, test in tests:
-            copy = Project.__new__(Project)
-            copy.path = pathlib.Path(scratch) / name / "trades"
-            copy.lake = copy.path / "lake"
-            shutil.copytree(whole.path, copy.path)
-            try:
-                test(copy)
-                print(f"{name}: as it should be")
-            except AssertionError as fault:
-                faults.append(f"{name}: {fault}")
-    assert not faults, "\n\n".join(faults)
+with tempfile.TemporaryDirectory() as scratch:
+    whole = Project(pathlib.Path(scratch) / "whole")
 
+    def copy_of_whole(path: pathlib.Path) -> Project:
+        copy = Project.__new__(Project)
+        copy.path = path / "trades"
+        copy.lake = copy.path / "lake"
+        shutil.copytree(whole.path, copy.path)
+        return copy
 
-main()
+    testcases.run(globals(), copy_of_whole)

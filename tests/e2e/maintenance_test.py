@@ -5,11 +5,11 @@ import datetime
 import json
 import os
 import pathlib
-import tempfile
 import time
 
 import ingot
 import readers
+import testcases
 
 
 def table(verb: str, *arguments: object, lake: pathlib.Path, **options: object) -> list[dict]:
@@ -189,17 +189,4 @@ def test_optimize_beside_writers(lake: pathlib.Path) -> None:
     readers.expect_readers_agree(lake, "s.t")
 
 
-def main() -> None:
-    faults = []
-    with tempfile.TemporaryDirectory() as scratch:
-        for name, test in [(name, test) for name, test in globals().items() if name.startswith("test_")]:
-            folder = pathlib.Path(scratch) / name
-            folder.mkdir()
-            try:
-                test(folder)
-            except AssertionError as fault:
-                faults.append(f"{name}: {fault}")
-    assert not faults, "\n\n".join(faults)
-
-
-main()
+testcases.run(globals(), testcases.folder)

@@ -3,10 +3,10 @@
 import json
 import pathlib
 import subprocess
-import tempfile
 import time
 
 import ingot
+import testcases
 
 
 def runs(project: pathlib.Path) -> list[dict]:
@@ -52,18 +52,10 @@ def test_rows_in_quarantine_are_told_apart(project: pathlib.Path) -> None:
     assert (task["rows"], task["message"]) == (5, "3 in quarantine"), task
 
 
-def main() -> None:
-    faults = []
-    with tempfile.TemporaryDirectory() as scratch:
-        for name, test in [(name, test) for name, test in globals().items() if name.startswith("test_")]:
-            project = pathlib.Path(scratch) / name
-            (project / "pipelines").mkdir(parents=True)
-            (project / "ingot.yml").write_text("name: p\n")
-            try:
-                test(project)
-            except AssertionError as fault:
-                faults.append(f"{name}: {fault}")
-    assert not faults, "\n\n".join(faults)
+def make_project(path: pathlib.Path) -> pathlib.Path:
+    (path / "pipelines").mkdir(parents=True)
+    (path / "ingot.yml").write_text("name: p\n")
+    return path
 
 
-main()
+testcases.run(globals(), make_project)

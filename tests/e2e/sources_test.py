@@ -2,10 +2,10 @@
 
 import json
 import pathlib
-import tempfile
 from typing import Any
 
 import ingot
+import testcases
 
 
 class Project:
@@ -102,15 +102,4 @@ def test_a_type_that_is_none(project: Project) -> None:
     assert "ingest/typo.yml:5:22: " in project.ingest("typo", exit_code=2)[1]
 
 
-def main() -> None:
-    faults = []
-    with tempfile.TemporaryDirectory() as scratch:
-        for name, test in [(name, test) for name, test in globals().items() if name.startswith("test_")]:
-            try:
-                test(Project(pathlib.Path(scratch) / name))
-            except AssertionError as fault:
-                faults.append(f"{name}: {fault}")
-    assert not faults, "\n\n".join(faults)
-
-
-main()
+testcases.run(globals(), Project)
