@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "delta/statistics.h"
+#include "delta/action/statistics.h"
 
 namespace ingot::cli {
 namespace {

@@ -8,8 +8,8 @@
 
 #include "base/json.h"
 #include "base/result.h"
-#include "delta/schema.h"
-#include "delta/snapshot.h"
+#include "delta/log/snapshot.h"
+#include "delta/schema/schema.h"
 #include "delta/table.h"
 
 namespace ingot::cli {

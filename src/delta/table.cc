@@ -3,9 +3,9 @@
 #include <future>
 #include <utility>
 
-#include "delta/log_names.h"
-#include "delta/paths.h"
-#include "delta/snapshot_loader.h"
+#include "delta/action/paths.h"
+#include "delta/log/log_names.h"
+#include "delta/log/snapshot_loader.h"
 
 namespace ingot::delta {
 namespace {

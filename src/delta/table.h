@@ -13,7 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/result.h"
-#include "delta/snapshot.h"
+#include "delta/log/snapshot.h"
 #include "engine/instance.h"
 #include "store/object_store.h"
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/json.h"
-#include "delta/schema.h"
+#include "delta/schema/schema.h"
 
 namespace ingot::iceberg {
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "delta/statistics.h"
+#include "delta/action/statistics.h"
 #include "iceberg/single_value.h"
 
 namespace ingot::iceberg {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/result.h"
-#include "delta/actions.h"
+#include "delta/action/actions.h"
 #include "iceberg/layout.h"
 #include "iceberg/manifest.h"
 #include "iceberg/table_schema.h"

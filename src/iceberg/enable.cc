@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "base/text.h"
-#include "delta/field_ids.h"
-#include "delta/schema.h"
+#include "delta/schema/field_ids.h"
+#include "delta/schema/schema.h"
 #include "iceberg/table_schema.h"
 
 namespace ingot::iceberg {

@@ -4,8 +4,8 @@
 #include <span>
 
 #include "base/result.h"
-#include "delta/actions.h"
-#include "delta/snapshot.h"
+#include "delta/action/actions.h"
+#include "delta/log/snapshot.h"
 
 namespace ingot::iceberg {
 

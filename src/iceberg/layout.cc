@@ -4,7 +4,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
-#include "delta/paths.h"
+#include "delta/action/paths.h"
 
 namespace ingot::iceberg {
 namespace {

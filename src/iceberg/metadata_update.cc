@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "delta/retention.h"
+#include "delta/log/retention.h"
 
 namespace ingot::iceberg {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "base/result.h"
-#include "delta/actions.h"
-#include "delta/schema.h"
+#include "delta/action/actions.h"
+#include "delta/schema/schema.h"
 #include "iceberg/layout.h"
 #include "iceberg/manifest_update.h"
 #include "iceberg/table_metadata.h"

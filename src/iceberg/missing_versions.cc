@@ -5,7 +5,7 @@
 #include <utility>
 #include <variant>
 
-#include "delta/schema.h"
+#include "delta/schema/schema.h"
 
 namespace ingot::iceberg {
 namespace {

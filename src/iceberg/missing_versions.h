@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "delta/actions.h"
+#include "delta/action/actions.h"
 #include "delta/table.h"
 #include "iceberg/metadata_update.h"
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "delta/column_mapping.h"
-#include "delta/field_ids.h"
+#include "delta/schema/column_mapping.h"
+#include "delta/schema/field_ids.h"
 #include "iceberg/table_schema.h"
 
 namespace ingot::iceberg {

@@ -7,8 +7,8 @@
 
 #include "base/json.h"
 #include "base/result.h"
-#include "delta/actions.h"
-#include "delta/schema.h"
+#include "delta/action/actions.h"
+#include "delta/schema/schema.h"
 
 namespace ingot::iceberg {
 

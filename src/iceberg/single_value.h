@@ -8,7 +8,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
-#include "delta/schema.h"
+#include "delta/schema/schema.h"
 #include "iceberg/avro_codec.h"
 
 namespace ingot::iceberg {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/text.h"
-#include "delta/log_names.h"
+#include "delta/log/log_names.h"
 #include "engine/session.h"
 #include "iceberg/data_files.h"
 #include "iceberg/expiry.h"

@@ -11,7 +11,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
-#include "delta/snapshot.h"
+#include "delta/log/snapshot.h"
 #include "delta/table.h"
 
 namespace ingot::iceberg {

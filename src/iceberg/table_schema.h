@@ -7,7 +7,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
-#include "delta/schema.h"
+#include "delta/schema/schema.h"
 
 namespace ingot::iceberg {
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "delta/field_ids.h"
+#include "delta/schema/field_ids.h"
 #include "iceberg/enable.h"
 
 namespace ingot::iceberg {

@@ -11,16 +11,16 @@
 #include "base/text.h"
 #include "engine/duckdb_headers.h"
 #include "engine/error_mapping.h"
-#include "lake/catalog.h"
-#include "lake/commit_reason.h"
+#include "lake/catalog/catalog.h"
+#include "lake/catalog/commit_reason.h"
+#include "lake/catalog/transaction.h"
+#include "lake/definition/table_properties.h"
 #include "lake/maintenance/clustering_key.h"
 #include "lake/maintenance/procedure.h"
 #include "lake/maintenance/rewrite_group.h"
-#include "lake/rewrite.h"
-#include "lake/table_changes.h"
-#include "lake/table_properties.h"
-#include "lake/table_scan.h"
-#include "lake/transaction.h"
+#include "lake/scan/table_changes.h"
+#include "lake/scan/table_scan.h"
+#include "lake/write/rewrite.h"
 
 namespace ingot::lake {
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "delta/fuzz/expect.h"
-#include "delta/log_names.h"
+#include "delta/log/log_names.h"
 #include "delta/table_fixture.h"
 
 using namespace ingot;

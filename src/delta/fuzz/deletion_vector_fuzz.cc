@@ -1,9 +1,9 @@
 // A deletion vector: as bytes, and as the text of an inline one.
 #include <cstdint>
 
-#include "delta/deletion_vector.h"
+#include "delta/action/paths.h"
+#include "delta/deletion_vector/deletion_vector.h"
 #include "delta/fuzz/expect.h"
-#include "delta/paths.h"
 
 using namespace ingot::delta;
 

@@ -1,10 +1,10 @@
 // A log entry: what is accepted must come back from its own JSON, and must make a snapshot or an error.
 #include <cstdint>
 
-#include "delta/actions.h"
+#include "delta/action/actions.h"
+#include "delta/action/statistics.h"
 #include "delta/fuzz/expect.h"
-#include "delta/replay.h"
-#include "delta/statistics.h"
+#include "delta/log/replay.h"
 
 using namespace ingot::delta;
 

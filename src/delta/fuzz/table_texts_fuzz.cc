@@ -1,9 +1,9 @@
 // The JSON texts inside of actions: schemas and statistics.
 #include <cstdint>
 
+#include "delta/action/statistics.h"
 #include "delta/fuzz/expect.h"
-#include "delta/schema.h"
-#include "delta/statistics.h"
+#include "delta/schema/schema.h"
 
 using namespace ingot::delta;
 

@@ -6,8 +6,8 @@
 
 #include "base/ids.h"
 #include "base/parallel.h"
-#include "delta/deletion_vector.h"
-#include "delta/paths.h"
+#include "delta/action/paths.h"
+#include "delta/deletion_vector/deletion_vector.h"
 
 namespace ingot::delta {
 namespace {

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "delta/action/paths.h"
 #include "delta/maintenance/vacuum.h"
-#include "delta/paths.h"
 #include "delta/table_fixture.h"
 
 namespace ingot::delta {

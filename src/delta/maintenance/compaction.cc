@@ -5,7 +5,7 @@
 #include <set>
 #include <utility>
 
-#include "delta/statistics.h"
+#include "delta/action/statistics.h"
 
 namespace ingot::delta {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "delta/snapshot.h"
+#include "delta/log/snapshot.h"
 
 namespace ingot::delta {
 

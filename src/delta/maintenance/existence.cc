@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/parallel.h"
-#include "delta/deletion_vector.h"
+#include "delta/deletion_vector/deletion_vector.h"
 
 namespace ingot::delta {
 namespace {

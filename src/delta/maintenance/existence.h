@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "delta/snapshot.h"
+#include "delta/log/snapshot.h"
 #include "delta/table.h"
 
 namespace ingot::delta {

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/result.h"
-#include "delta/snapshot.h"
+#include "delta/log/snapshot.h"
 #include "delta/table.h"
 #include "store/object_store.h"
 

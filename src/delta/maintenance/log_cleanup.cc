@@ -5,11 +5,11 @@
 #include <vector>
 
 #include "base/text.h"
-#include "delta/log_listing.h"
-#include "delta/log_names.h"
-#include "delta/replay.h"
-#include "delta/retention.h"
-#include "delta/snapshot_loader.h"
+#include "delta/log/log_listing.h"
+#include "delta/log/log_names.h"
+#include "delta/log/replay.h"
+#include "delta/log/retention.h"
+#include "delta/log/snapshot_loader.h"
 
 namespace ingot::delta {
 namespace {

@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "base/json.h"
-#include "delta/log_names.h"
-#include "delta/replay.h"
-#include "delta/snapshot_loader.h"
+#include "delta/log/log_names.h"
+#include "delta/log/replay.h"
+#include "delta/log/snapshot_loader.h"
 
 namespace ingot::delta {
 namespace {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "delta/log_listing.h"
+#include "delta/log/log_listing.h"
 #include "delta/maintenance/repair.h"
 #include "delta/table.h"
 

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "base/result.h"
-#include "delta/snapshot.h"
+#include "delta/commit/transaction.h"
+#include "delta/log/snapshot.h"
 #include "delta/table.h"
-#include "delta/transaction.h"
 
 namespace ingot::delta {
 

@@ -4,10 +4,10 @@
 #include <optional>
 #include <vector>
 
-#include "delta/deletion_vector.h"
-#include "delta/log_listing.h"
-#include "delta/retention.h"
-#include "delta/snapshot_loader.h"
+#include "delta/deletion_vector/deletion_vector.h"
+#include "delta/log/log_listing.h"
+#include "delta/log/retention.h"
+#include "delta/log/snapshot_loader.h"
 
 namespace ingot::delta {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "delta/snapshot.h"
+#include "delta/log/snapshot.h"
 #include "delta/table.h"
 
 namespace ingot::delta {

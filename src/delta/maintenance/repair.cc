@@ -4,11 +4,11 @@
 #include <map>
 #include <utility>
 
-#include "delta/log_names.h"
+#include "delta/action/statistics.h"
+#include "delta/log/log_names.h"
+#include "delta/log/snapshot_loader.h"
 #include "delta/maintenance/existence.h"
 #include "delta/maintenance/log_damage.h"
-#include "delta/snapshot_loader.h"
-#include "delta/statistics.h"
 
 namespace ingot::delta {
 namespace {

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/result.h"
+#include "delta/commit/transaction.h"
 #include "delta/table.h"
-#include "delta/transaction.h"
 
 namespace ingot::delta {
 

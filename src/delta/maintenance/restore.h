@@ -5,9 +5,9 @@
 #include <memory>
 
 #include "base/result.h"
-#include "delta/snapshot.h"
+#include "delta/commit/transaction.h"
+#include "delta/log/snapshot.h"
 #include "delta/table.h"
-#include "delta/transaction.h"
 
 namespace ingot::delta {
 

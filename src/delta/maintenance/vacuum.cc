@@ -6,9 +6,9 @@
 
 #include "base/parallel.h"
 #include "base/text.h"
+#include "delta/log/retention.h"
 #include "delta/maintenance/file_listing.h"
 #include "delta/maintenance/referenced_files.h"
-#include "delta/retention.h"
 
 namespace ingot::delta {
 namespace {

@@ -8,8 +8,8 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "delta/commit/transaction.h"
 #include "delta/table.h"
-#include "delta/transaction.h"
 #include "store/object_store.h"
 
 namespace ingot::delta {

@@ -1,8 +1,8 @@
 #include "lake/maintenance/auto_compact.h"
 
 #include "engine/error_mapping.h"
-#include "lake/commit_reason.h"
-#include "lake/instance_state.h"
+#include "lake/catalog/commit_reason.h"
+#include "lake/catalog/instance_state.h"
 #include "lake/maintenance/optimize.h"
 
 namespace ingot::lake {

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "delta/snapshot.h"
+#include "delta/log/snapshot.h"
 #include "delta/table.h"
 #include "engine/duckdb_headers.h"
 

@@ -2,8 +2,8 @@
 #include "delta/maintenance/clone.h"
 
 #include "engine/error_mapping.h"
+#include "lake/catalog/transaction.h"
 #include "lake/maintenance/procedure.h"
-#include "lake/transaction.h"
 
 namespace ingot::lake {
 

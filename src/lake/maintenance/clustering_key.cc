@@ -9,9 +9,9 @@
 
 #include "base/text.h"
 #include "engine/error_mapping.h"
-#include "lake/instance_state.h"
+#include "lake/catalog/instance_state.h"
 #include "lake/maintenance/hilbert.h"
-#include "lake/rewrite.h"
+#include "lake/write/rewrite.h"
 
 namespace ingot::lake {
 

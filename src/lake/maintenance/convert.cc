@@ -3,10 +3,10 @@
 
 #include "base/ids.h"
 #include "engine/error_mapping.h"
+#include "lake/catalog/transaction.h"
+#include "lake/definition/protocol.h"
 #include "lake/maintenance/parquet_folder.h"
 #include "lake/maintenance/procedure.h"
-#include "lake/protocol.h"
-#include "lake/transaction.h"
 
 namespace ingot::lake {
 

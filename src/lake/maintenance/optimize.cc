@@ -10,13 +10,13 @@
 #include "delta/maintenance/compaction.h"
 #include "delta/maintenance/rearrangement.h"
 #include "engine/error_mapping.h"
-#include "lake/clustering.h"
-#include "lake/data_files.h"
-#include "lake/instance_state.h"
+#include "lake/catalog/instance_state.h"
+#include "lake/definition/clustering.h"
 #include "lake/maintenance/clustering_key.h"
 #include "lake/maintenance/partition_predicate.h"
 #include "lake/maintenance/procedure.h"
 #include "lake/maintenance/rewrite_group.h"
+#include "lake/write/data_files.h"
 
 namespace ingot::lake {
 

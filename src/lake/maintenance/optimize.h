@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "delta/commit/transaction.h"
 #include "delta/table.h"
-#include "delta/transaction.h"
 #include "engine/duckdb_headers.h"
 
 namespace ingot::lake {

@@ -7,9 +7,9 @@
 #include "base/text.h"
 #include "delta/maintenance/file_listing.h"
 #include "engine/error_mapping.h"
-#include "lake/column_statistics.h"
-#include "lake/nested_query.h"
-#include "lake/type_mapping.h"
+#include "lake/scan/column_statistics.h"
+#include "lake/values/type_mapping.h"
+#include "lake/write/nested_query.h"
 
 namespace ingot::lake {
 

@@ -6,11 +6,11 @@
 #include <utility>
 #include <vector>
 
-#include "delta/actions.h"
-#include "delta/schema.h"
+#include "delta/action/actions.h"
+#include "delta/schema/schema.h"
 #include "delta/table.h"
 #include "engine/duckdb_headers.h"
-#include "lake/instance_state.h"
+#include "lake/catalog/instance_state.h"
 
 namespace ingot::lake {
 

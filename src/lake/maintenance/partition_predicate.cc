@@ -6,8 +6,8 @@
 
 #include "base/text.h"
 #include "engine/error_mapping.h"
-#include "lake/partition_values.h"
-#include "lake/scan_source.h"
+#include "lake/scan/scan_source.h"
+#include "lake/values/partition_values.h"
 
 namespace ingot::lake {
 

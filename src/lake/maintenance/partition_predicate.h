@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "delta/snapshot.h"
+#include "delta/log/snapshot.h"
 #include "engine/duckdb_headers.h"
 
 namespace ingot::lake {

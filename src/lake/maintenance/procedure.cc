@@ -13,9 +13,9 @@
 
 #include "base/text.h"
 #include "engine/error_mapping.h"
-#include "lake/commit_reason.h"
-#include "lake/instance_state.h"
-#include "lake/transaction.h"
+#include "lake/catalog/commit_reason.h"
+#include "lake/catalog/instance_state.h"
+#include "lake/catalog/transaction.h"
 
 namespace ingot::lake {
 

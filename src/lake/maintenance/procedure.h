@@ -11,11 +11,11 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "delta/commit/transaction.h"
 #include "delta/table.h"
-#include "delta/transaction.h"
 #include "engine/duckdb_headers.h"
-#include "lake/catalog.h"
-#include "lake/table_state.h"
+#include "lake/catalog/catalog.h"
+#include "lake/catalog/table_state.h"
 
 namespace ingot::lake {
 

@@ -9,10 +9,10 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "engine/error_mapping.h"
-#include "lake/instance_state.h"
+#include "lake/catalog/instance_state.h"
 #include "lake/maintenance/clustering_key.h"
-#include "lake/nested_query.h"
-#include "lake/rewrite.h"
+#include "lake/write/nested_query.h"
+#include "lake/write/rewrite.h"
 
 namespace ingot::lake {
 

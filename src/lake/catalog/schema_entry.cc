@@ -1,0 +1,157 @@
+#include "lake/catalog/schema_entry.h"
+
+#include <duckdb/catalog/entry_lookup_info.hpp>
+#include <duckdb/parser/column_definition.hpp>
+#include <duckdb/parser/parsed_data/alter_table_info.hpp>
+#include <duckdb/parser/parsed_data/create_schema_info.hpp>
+#include <duckdb/parser/parsed_data/create_table_info.hpp>
+#include <duckdb/parser/parsed_data/drop_info.hpp>
+#include <duckdb/planner/parsed_data/bound_create_table_info.hpp>
+#include <duckdb/planner/tableref/bound_at_clause.hpp>
+#include <utility>
+
+#include "base/text.h"
+#include "engine/error_mapping.h"
+#include "lake/catalog/catalog.h"
+#include "lake/catalog/table_entry.h"
+#include "lake/catalog/transaction.h"
+#include "lake/definition/alter_table.h"
+
+namespace ingot::lake {
+
+using engine::OkOrThrow;
+using engine::ThrowThroughDuckDb;
+using engine::ValueOrThrow;
+
+SchemaEntry::SchemaEntry(LakeCatalog& lake_catalog, duckdb::CreateSchemaInfo& info)
+    : SchemaCatalogEntry(lake_catalog, info), lake_(lake_catalog) {}
+
+TableEntry& SchemaEntry::EntryOf(TableState& state) {
+  if (state.entries.empty() || state.entries.back()->snapshot() != state.snapshot()) {
+    state.entries.push_back(TableEntry::Make(*this, state, state.snapshot(), false));
+  }
+  return *state.entries.back();
+}
+
+duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::CreateTable(duckdb::CatalogTransaction transaction,
+                                                                    duckdb::BoundCreateTableInfo& info) {
+  auto& lake = LakeTransaction::Get(transaction.GetContext(), catalog);
+  bool existed = false;
+  TableState& state = StageCreateTable(transaction.GetContext(), lake, name, info.Base(), nullptr, &existed);
+  return existed ? nullptr : &EntryOf(state);
+}
+
+duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::AtVersion(LakeTransaction& transaction, TableState& state,
+                                                                  const duckdb::BoundAtClause& at) {
+  delta::SnapshotPtr snapshot;
+  const std::string unit = ToLower(at.Unit());
+  if (unit == "version") {
+    duckdb::Value version;
+    duckdb::string problem;  // without it, DuckDB throws
+    if (!at.GetValue().DefaultTryCastAs(duckdb::LogicalType::BIGINT, version, &problem) || version.IsNull()) {
+      ThrowThroughDuckDb(InvalidArgument("AT (VERSION => " + at.GetValue().ToString() + ") is no version number"));
+    }
+    snapshot = ValueOrThrow(state.table()->AtVersion(version.GetValue<int64_t>()));
+  } else if (unit == "timestamp") {
+    const auto instant = ParseIso8601(at.GetValue().ToString());
+    if (!instant.ok()) ThrowThroughDuckDb(instant.error().WithContext("AT (TIMESTAMP => …)"));
+    snapshot = ValueOrThrow(state.table()->AtTimestamp(*instant));
+  } else {
+    ThrowThroughDuckDb(InvalidArgument("AT (" + at.Unit() + " => …) is neither VERSION nor TIMESTAMP"));
+  }
+  OkOrThrow(delta::CheckReadable(*snapshot, state.name().ToString()));
+  auto entry = TableEntry::Make(*this, state, std::move(snapshot), true);
+  TableEntry& result = *entry;
+  transaction.Keep(std::move(entry));
+  return &result;
+}
+
+duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::LookupEntry(duckdb::CatalogTransaction transaction,
+                                                                    const duckdb::EntryLookupInfo& lookup) {
+  if (lookup.GetCatalogType() != duckdb::CatalogType::TABLE_ENTRY &&
+      lookup.GetCatalogType() != duckdb::CatalogType::VIEW_ENTRY) {
+    return nullptr;
+  }
+  auto& lake = LakeTransaction::Get(transaction.GetContext(), catalog);
+  TableState* state = ValueOrThrow(lake.Find({name, lookup.GetEntryName()}));
+  if (!state) return nullptr;
+  if (const auto at = lookup.GetAtClause()) return AtVersion(lake, *state, *at);
+  return &EntryOf(*state);
+}
+
+void SchemaEntry::Scan(duckdb::ClientContext& context, duckdb::CatalogType wanted,
+                       const std::function<void(duckdb::CatalogEntry&)>& callback) {
+  if (wanted != duckdb::CatalogType::TABLE_ENTRY) return;
+  auto& lake = LakeTransaction::Get(context, catalog);
+  for (TableState* state : ValueOrThrow(lake.Tables(name))) callback(EntryOf(*state));
+}
+
+void SchemaEntry::Scan(duckdb::CatalogType, const std::function<void(duckdb::CatalogEntry&)>&) {
+  ThrowThroughDuckDb(Internal("a lake's schema is only scanned within a transaction"));
+}
+
+void SchemaEntry::DropEntry(duckdb::ClientContext& context, duckdb::DropInfo& info) {
+  auto& lake = LakeTransaction::Get(context, catalog);
+  TableState* state = ValueOrThrow(lake.Find({name, info.name}));
+  if (!state) {
+    if (info.if_not_found == duckdb::OnEntryNotFound::RETURN_NULL) return;
+    ThrowThroughDuckDb(NotFound("table " + std::string(name) + "." + info.name + " does not exist"));
+  }
+  state->Abort();
+  state->dropped = true;
+}
+
+void SchemaEntry::Alter(duckdb::CatalogTransaction transaction, duckdb::AlterInfo& info) {
+  auto& lake = LakeTransaction::Get(transaction.GetContext(), catalog);
+  TableState* state = ValueOrThrow(lake.Find({name, info.name}));
+  if (!state) {
+    if (info.if_not_found == duckdb::OnEntryNotFound::RETURN_NULL) return;
+    ThrowThroughDuckDb(NotFound("table " + std::string(name) + "." + info.name + " does not exist"));
+  }
+  AlterTable({transaction.GetContext(), lake_.state()}, *state, info);
+}
+
+void SchemaEntry::Refuse(const std::string& what) const {
+  ThrowThroughDuckDb(Unsupported("a lake keeps tables, not " + what + ": create it in the session's own catalog "
+                                 "(memory." + what + " …)"));
+}
+
+duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::CreateFunction(duckdb::CatalogTransaction,
+                                                                       duckdb::CreateFunctionInfo&) {
+  Refuse("functions");
+}
+duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::CreateIndex(duckdb::CatalogTransaction,
+                                                                    duckdb::CreateIndexInfo&,
+                                                                    duckdb::TableCatalogEntry&) {
+  Refuse("indexes");
+}
+duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::CreateView(duckdb::CatalogTransaction,
+                                                                   duckdb::CreateViewInfo&) {
+  Refuse("views");
+}
+duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::CreateSequence(duckdb::CatalogTransaction,
+                                                                       duckdb::CreateSequenceInfo&) {
+  Refuse("sequences");
+}
+duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::CreateTableFunction(duckdb::CatalogTransaction,
+                                                                            duckdb::CreateTableFunctionInfo&) {
+  Refuse("table functions");
+}
+duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::CreateCopyFunction(duckdb::CatalogTransaction,
+                                                                           duckdb::CreateCopyFunctionInfo&) {
+  Refuse("copy functions");
+}
+duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::CreatePragmaFunction(duckdb::CatalogTransaction,
+                                                                             duckdb::CreatePragmaFunctionInfo&) {
+  Refuse("pragmas");
+}
+duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::CreateCollation(duckdb::CatalogTransaction,
+                                                                        duckdb::CreateCollationInfo&) {
+  Refuse("collations");
+}
+duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::CreateType(duckdb::CatalogTransaction,
+                                                                   duckdb::CreateTypeInfo&) {
+  Refuse("types");
+}
+
+}  // namespace ingot::lake

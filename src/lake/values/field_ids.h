@@ -1,0 +1,16 @@
+// The schema's field ids as an option of COPY.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "delta/schema/schema.h"
+#include "engine/duckdb_headers.h"
+
+namespace ingot::lake {
+
+// What COPY's FIELD_IDS takes, {a: 1, b: {__duckdb_field_id: 2, element: 3}}: a struct of the columns that have ids,
+// but for those that are not stored in the files; NULL when there are none.
+duckdb::Value FieldIdOption(const delta::DataType& schema, const std::vector<std::string>& not_stored);
+
+}  // namespace ingot::lake
