@@ -15,6 +15,7 @@
 #include "engine/record_infer.h"
 #include "engine/record_scan.h"
 #include "engine/session.h"
+#include "engine/test_rows.h"
 #include "store/location.h"
 
 namespace ingot::engine {
@@ -48,21 +49,7 @@ class RecordScanTest : public testing::Test {
     return Rows("SELECT " + select + " FROM ingot_rejects('" + handle_ + "') ORDER BY _source, _source_row");
   }
 
-  std::vector<std::string> Rows(const std::string& sql) {
-    std::vector<std::string> rows;
-    auto result = session_->Query(sql);
-    if (!result.ok()) return {"error: " + result.error().message()};
-    while (true) {
-      auto more = result->Next();
-      if (!more.ok()) return {"error: " + more.error().message()};
-      if (!*more) return rows;
-      std::string row;
-      for (size_t i = 0; i < result->columns().size(); ++i) {
-        row += (i > 0 ? "|" : "") + (result->IsNull(i) ? "NULL" : result->Text(i));
-      }
-      rows.push_back(row);
-    }
-  }
+  std::vector<std::string> Rows(const std::string& sql) { return TestRows(*session_, sql); }
 
   static std::vector<RecordColumn> Columns(const std::vector<std::pair<std::string, std::string>>& columns) {
     std::vector<RecordColumn> result;

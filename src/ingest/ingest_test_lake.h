@@ -13,6 +13,7 @@
 #include "base/scratch_directory.h"
 #include "engine/instance.h"
 #include "engine/session.h"
+#include "engine/test_rows.h"
 #include "ingest/ingest.h"
 #include "lake/lake.h"
 #include "store/location.h"
@@ -59,21 +60,7 @@ class IngestTest : public testing::Test {
     return report.ok() ? "no error" : report.error().message();
   }
 
-  std::vector<std::string> Rows(const std::string& sql) {
-    std::vector<std::string> rows;
-    auto result = session_->Query(sql);
-    if (!result.ok()) return {"error: " + result.error().message()};
-    while (true) {
-      auto more = result->Next();
-      if (!more.ok()) return {"error: " + more.error().message()};
-      if (!*more) return rows;
-      std::string row;
-      for (size_t i = 0; i < result->columns().size(); ++i) {
-        row += (i > 0 ? "|" : "") + (result->IsNull(i) ? "NULL" : result->Text(i));
-      }
-      rows.push_back(row);
-    }
-  }
+  std::vector<std::string> Rows(const std::string& sql) { return engine::TestRows(*session_, sql); }
   std::string Row(const std::string& sql) {
     const auto rows = Rows(sql);
     return rows.size() == 1 ? rows[0] : std::to_string(rows.size()) + " rows";

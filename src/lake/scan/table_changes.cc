@@ -80,13 +80,7 @@ duckdb::unique_ptr<duckdb::FunctionData> BindTableChanges(duckdb::ClientContext&
   auto range = RangeOf(*table, {input.inputs.begin() + 1, input.inputs.end()});
   if (!range.ok()) engine::ThrowThroughDuckDb(range.error().WithContext("changes of table " + name));
   auto source = engine::ValueOrThrow(ChangesBetween(table, range->first, range->last, name));
-  for (const ScanColumn& column : source->columns) {
-    types.push_back(column.type);
-    names.push_back(column.name);
-  }
-  duckdb::unique_ptr<duckdb::FunctionData> bind_data;
-  input.table_function = BindScan(context, std::move(source), &bind_data);
-  return bind_data;
+  return BindScanAsFunction(context, std::move(source), input, types, names);
 }
 
 }  // namespace

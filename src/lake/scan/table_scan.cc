@@ -102,6 +102,20 @@ duckdb::TableFunction ParquetScan(duckdb::DatabaseInstance& database) {
 
 }  // namespace
 
+duckdb::unique_ptr<duckdb::FunctionData> BindScanAsFunction(duckdb::ClientContext& context,
+                                                            std::shared_ptr<const ScanSource> source,
+                                                            duckdb::TableFunctionBindInput& input,
+                                                            duckdb::vector<duckdb::LogicalType>& types,
+                                                            duckdb::vector<duckdb::string>& names) {
+  for (const ScanColumn& column : source->columns) {
+    types.push_back(column.type);
+    names.push_back(column.name);
+  }
+  duckdb::unique_ptr<duckdb::FunctionData> bind_data;
+  input.table_function = BindScan(context, std::move(source), &bind_data);
+  return bind_data;
+}
+
 duckdb::TableFunction ScanFunction(duckdb::DatabaseInstance& database) {
   duckdb::TableFunction function = ParquetScan(database);
   function.name = "ingot_scan";
@@ -226,13 +240,7 @@ duckdb::unique_ptr<duckdb::FunctionData> BindDeltaTable(duckdb::ClientContext& c
   auto state = input.table_function.function_info->Cast<DeltaTableInfo>().state;
   auto source = engine::ValueOrThrow(
       OpenPath(*state, duckdb::StringValue::Get(input.inputs[0]), input.named_parameters));
-  for (const ScanColumn& column : source->columns) {
-    types.push_back(column.type);
-    names.push_back(column.name);
-  }
-  duckdb::unique_ptr<duckdb::FunctionData> bind_data;
-  input.table_function = BindScan(context, std::move(source), &bind_data);
-  return bind_data;
+  return BindScanAsFunction(context, std::move(source), input, types, names);
 }
 
 }  // namespace

@@ -14,7 +14,14 @@ struct InstanceState;
 duckdb::TableFunction BindScan(duckdb::ClientContext& context, std::shared_ptr<const ScanSource> source,
                                duckdb::unique_ptr<duckdb::FunctionData>* bind_data);
 
-// The scan as a table function, to be given a name, arguments and a bind that ends in BindScan().
+// The same as the end of a table function's bind: also gives the columns of its result.
+duckdb::unique_ptr<duckdb::FunctionData> BindScanAsFunction(duckdb::ClientContext& context,
+                                                            std::shared_ptr<const ScanSource> source,
+                                                            duckdb::TableFunctionBindInput& input,
+                                                            duckdb::vector<duckdb::LogicalType>& types,
+                                                            duckdb::vector<duckdb::string>& names);
+
+// The scan as a table function, to be given a name, arguments and a bind that ends in BindScanAsFunction().
 duckdb::TableFunction ScanFunction(duckdb::DatabaseInstance& database);
 
 // The columns that name a row of a source: (file_index, file_row_number).

@@ -59,16 +59,11 @@ duckdb::unique_ptr<duckdb::FunctionData> BindSurvivors(duckdb::ClientContext& co
   const RewriteInput& rewrite = InputOf(input);
   auto source = std::make_shared<ScanSource>(*rewrite.survivors);
   for (ScanColumn& column : source->columns) {
-    if (!rewrite.as_queried) {
-      column.name = column.physical_name;
-      column.type = ToDuckDbStored(column.field->type);
-    }
-    types.push_back(column.type);
-    names.push_back(column.name);
+    if (rewrite.as_queried) continue;
+    column.name = column.physical_name;
+    column.type = ToDuckDbStored(column.field->type);
   }
-  duckdb::unique_ptr<duckdb::FunctionData> bind_data;
-  input.table_function = BindScan(context, std::move(source), &bind_data);
-  return bind_data;
+  return BindScanAsFunction(context, std::move(source), input, types, names);
 }
 
 struct RowsBindData final : duckdb::TableFunctionData {
