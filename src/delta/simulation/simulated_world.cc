@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "delta/log/log_names.h"
+#include "delta/maintenance/vacuum.h"
 #include "delta/table_fixture.h"
 #include "store/local_store.h"
 
@@ -65,6 +66,14 @@ class PlainLog {
   std::vector<std::string> names_;
 };
 
+int64_t InMillis(Duration duration) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
+}
+
+std::string Listed(const std::set<std::string>& paths) {
+  return Join(std::vector<std::string>(paths.begin(), paths.end()), ", ");
+}
+
 std::set<std::string> PathsOf(const Snapshot& snapshot) {
   std::set<std::string> paths;
   for (const AddFilePtr& file : snapshot.files) paths.insert(file->path);
@@ -75,6 +84,31 @@ std::set<std::string> PathsOf(const Snapshot& snapshot) {
 
 size_t SimulatedProcess::Below(size_t limit) {
   return std::uniform_int_distribution<size_t>(0, limit - 1)(world_.random_);
+}
+
+void SimulatedProcess::LetTimePass(Duration duration) {
+  int64_t until = world_.instant_ + InMillis(duration);
+  for (const SimulatedWorld::Running& other : world_.processes_) {
+    if (other.process.get() == this || other.done || !other.started) continue;
+    until = std::min(until, other.process->step_began_ + InMillis(SimulatedWorld::kLongestStep));
+  }
+  world_.instant_ = std::max(world_.instant_, until);
+}
+
+int64_t SimulatedProcess::RecentVersion(const Snapshot& snapshot) {
+  const Timestamp since = world_.clock_.Now() - (SimulatedWorld::kRetention - SimulatedWorld::kLongestStep);
+  int64_t oldest = snapshot.version;
+  while (oldest > 0 && world_.store_->WrittenAt(LogKeyOf(CommitName(oldest))) >= since) --oldest;
+  return oldest + static_cast<int64_t>(Below(static_cast<size_t>(snapshot.version - oldest) + 1));
+}
+
+void SimulatedProcess::Vacuum() {
+  world_.vacuumed_ = std::max(world_.vacuumed_, world_.clock_.Now() - SimulatedWorld::kRetention);
+  VacuumOptions options;
+  options.retention = SimulatedWorld::kRetention;
+  options.allow_short_retention = true;
+  // Its two marks are commits without files; one that fails leaves files for the next.
+  (void)delta::Vacuum(table_, options, Reason("VACUUM"), {}).ok();
 }
 
 void SimulatedProcess::Restart() {
@@ -142,7 +176,8 @@ void SimulatedWorld::SteppingClock::Sleep(Duration) { ++world_.instant_; }
 
 SimulatedWorld::SimulatedWorld(uint64_t seed, const store::FaultRates& rates,
                                std::map<std::string, std::string> properties, Protocol protocol)
-    : random_(seed), rates_(rates), clock_(*this), store_(std::make_shared<store::LocalStore>(folder_.path())) {
+    : random_(seed), rates_(rates), clock_(*this),
+      store_(std::make_shared<StampedStore>(std::make_shared<store::LocalStore>(folder_.path()), clock_)) {
   auto table = Open();
   Transaction transaction(table, nullptr);
   Metadata metadata;
@@ -221,8 +256,10 @@ void SimulatedWorld::RunProcess(size_t number) {
     WaitForTurn(number, lock);
   }
   Running& running = processes_[number];
+  running.started = true;
   running.process->Restart();
   for (int step = 0; step < running.steps; ++step) {
+    running.process->step_began_ = instant_;
     running.kinds[running.process->Below(running.kinds.size())](*running.process);
     if (running.process->killed()) running.process->Restart();
   }
@@ -253,13 +290,46 @@ std::string SimulatedWorld::VerifyReaders(const std::vector<std::set<std::string
   if (!newest.ok()) return "a new reader: " + newest.error().message();
   if (static_cast<size_t>((*newest)->version) + 1 != live.size()) return "a new reader stands at another version";
   if (PathsOf(**newest) != live.back()) return "a new reader sees other files";
-  for (const std::string& path : live.back()) {
-    if (!store_->Head(table->Key(path)).ok()) return "file " + path + " is live, and gone";
-  }
+  if (std::string wrong = VerifyFiles(live); !wrong.empty()) return wrong;
   if (only_one_) return "";  // one history many times over: once is enough to look back
   size_t back = random_() % live.size();
   auto old = Open()->AtVersion(static_cast<int64_t>(back));
   if (!old.ok() || PathsOf(**old) != live[back]) return "version " + std::to_string(back) + " is another now";
+  return "";
+}
+
+// Whatever was the newest version since the last vacuum's limit can be read. (A file counts as removed from the instant
+// when its remover staged that: at most a step before the commit.)
+std::string SimulatedWorld::VerifyFiles(const std::vector<std::set<std::string>>& live) {
+  auto table = Open();
+  for (size_t version = 0; version < live.size(); ++version) {
+    const std::string next = LogKeyOf(CommitName(static_cast<int64_t>(version) + 1));
+    if (store_->WrittenAt(next) < vacuumed_ + kLongestStep + kLongestStep / 4) continue;
+    for (const std::string& path : live[version]) {
+      if (!store_->Head(table->Key(path)).ok()) {
+        return "file " + path + " of version " + std::to_string(version) + " is needed, and gone";
+      }
+    }
+  }
+  return "";
+}
+
+// When all is quiet and old, a vacuum leaves the files of the newest version and no others.
+std::string SimulatedWorld::VerifySweeping(const std::set<std::string>& newest) {
+  instant_ += 2 * InMillis(kRetention);
+  auto table = Open();
+  VacuumOptions options;
+  options.retention = kRetention;
+  options.allow_short_retention = true;
+  auto swept = Vacuum(table, options, {}, {});
+  if (!swept.ok()) return "the last vacuum: " + swept.error().message();
+  std::set<std::string> left;
+  auto listing = store_->ListLevel(std::string(kRoot) + "/");
+  if (!listing.ok()) return "the folder cannot be listed";
+  for (const store::ObjectInfo& object : listing->objects) left.insert(object.key.substr(kRoot.size() + 1));
+  if (left != newest) return "the last vacuum left " + Listed(left) + " instead of " + Listed(newest);
+  auto after = table->Latest();
+  if (!after.ok() || PathsOf(**after) != newest) return "the last vacuum changed the table";
   return "";
 }
 
@@ -274,7 +344,8 @@ std::string SimulatedWorld::Verify() {
     if (outcome == Outcome::kRefused && times != 0) return name + " was refused and is there";
     if (times > 1) return name + " is there " + std::to_string(times) + " times";
   }
-  return VerifyReaders(log.live());
+  if (std::string wrong = VerifyReaders(log.live()); !wrong.empty()) return wrong;
+  return VerifySweeping(log.live().back());
 }
 
 }  // namespace ingot::delta

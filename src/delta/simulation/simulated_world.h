@@ -24,6 +24,7 @@
 #include "base/clock.h"
 #include "base/scratch_directory.h"
 #include "delta/commit/transaction.h"
+#include "delta/simulation/stamped_store.h"
 #include "delta/table.h"
 #include "store/faulty_store.h"
 
@@ -38,6 +39,9 @@ class SimulatedProcess {
   const std::shared_ptr<Table>& table() const { return table_; }
   bool killed() const { return killed_; }
   size_t Below(size_t limit);
+  // Lets time pass, up to `duration`; less while other processes are at a step, of which none may take as long as
+  // kLongestStep.
+  void LetTimePass(Duration duration);
 
   // The newest state, or nullptr when the store failed. It is compared with the log at the end.
   SnapshotPtr Read();
@@ -48,6 +52,10 @@ class SimulatedProcess {
   // Commits under a name of its own, and notes what came of it: acknowledged (it must be in the log once), refused (it
   // must not be there) or in doubt (at most once).
   void Commit(Transaction& transaction, const std::string& operation);
+  // A version not newer than the snapshot whose files no vacuum may take while this step lasts.
+  int64_t RecentVersion(const Snapshot& snapshot);
+  // Deletes what no version of the last kRetention needs, and notes up to when.
+  void Vacuum();
   // For what commits by itself: a reason with such a name, and what came of it.
   CommitReason Reason(const std::string& operation);
   void Note(const CommitReason& reason, const Status& outcome);
@@ -62,11 +70,15 @@ class SimulatedProcess {
   const size_t number_;
   std::shared_ptr<Table> table_;
   bool killed_ = false;
+  int64_t step_began_ = 0;  // an instant
 };
 
 class SimulatedWorld {
  public:
   using Step = std::function<void(SimulatedProcess&)>;
+  // What keeps files that a running step has staged, or reads, from a vacuum.
+  static constexpr Duration kRetention = std::chrono::milliseconds(8000);
+  static constexpr Duration kLongestStep = std::chrono::milliseconds(4000);
 
   // The table is created with the properties and the protocol, before any fault.
   SimulatedWorld(uint64_t seed, const store::FaultRates& rates, std::map<std::string, std::string> properties,
@@ -109,6 +121,7 @@ class SimulatedWorld {
     std::unique_ptr<SimulatedProcess> process;
     std::vector<Step> kinds;
     int steps = 0;
+    bool started = false;
     bool done = false;
   };
 
@@ -117,13 +130,15 @@ class SimulatedWorld {
   void PassOn();
   void RunProcess(size_t process);
   store::Fault Draw();
+  std::string VerifyFiles(const std::vector<std::set<std::string>>& live);
+  std::string VerifySweeping(const std::set<std::string>& newest);
   std::string VerifyReaders(const std::vector<std::set<std::string>>& live);
 
   std::mt19937_64 random_;
   const store::FaultRates rates_;
   ScratchDirectory folder_;
   SteppingClock clock_;
-  std::shared_ptr<store::ObjectStore> store_;
+  std::shared_ptr<StampedStore> store_;
   std::vector<Running> processes_;
   std::mutex mutex_;
   std::condition_variable turned_;
@@ -136,6 +151,7 @@ class SimulatedWorld {
   bool only_one_ = false;
   std::map<std::string, Outcome> outcomes_;
   int64_t acknowledged_ = 0;  // the greatest version
+  Timestamp vacuumed_{};      // nothing that was needed since then may have gone
   std::vector<Seen> seen_;
 };
 
