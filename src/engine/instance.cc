@@ -5,6 +5,7 @@
 #include <duckdb/main/config.hpp>
 #include <duckdb/main/valid_checker.hpp>
 #include <duckdb/storage/buffer_manager.hpp>
+#include <duckdb/storage/external_file_cache.hpp>
 #include <filesystem>
 #include <optional>
 #include <utility>
@@ -41,7 +42,15 @@ void Configure(duckdb::DBConfig& config, const Limits& limits, const std::string
   config.SetOptionByName("allow_unsigned_extensions", duckdb::Value::BOOLEAN(false));
   config.SetOptionByName("allow_community_extensions", duckdb::Value::BOOLEAN(false));
   config.SetOptionByName("extension_directory", duckdb::Value(extension_directory));
+  // As many workers as threads, though the thread that waits for a query works too: a statement that runs another one
+  // inside (rewriting files) keeps one of them, and the inner one shall have all.
+  config.SetOptionByName("external_threads", duckdb::Value::UBIGINT(0));
+  // The kernel keeps pages of local files already; see KeepRemotePages.
+  config.SetOptionByName("enable_external_file_cache", duckdb::Value::BOOLEAN(false));
 }
+
+// Pages of objects are kept in DuckDB's memory once the first has been opened.
+void KeepRemotePages(duckdb::DatabaseInstance& database) { duckdb::ExternalFileCache::Get(database).SetEnabled(true); }
 
 bool IsExtensionName(std::string_view name) {
   if (name.empty()) return false;
@@ -79,7 +88,10 @@ Result<std::shared_ptr<Instance>> Instance::Open(const InstanceOptions& options,
     }
     AddRecordFunctions(*state->database->instance);
     state->database->GetFileSystem().RegisterSubSystem(duckdb::make_uniq<StoreFileSystem>(
-        [&stores](const store::Location& location) { return stores.Open(location); }));
+        [&stores, &database = *state->database->instance](const store::Location& location) {
+          KeepRemotePages(database);
+          return stores.Open(location);
+        }));
     return std::shared_ptr<Instance>(new Instance(std::move(state)));
   });
 }

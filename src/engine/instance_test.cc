@@ -96,6 +96,17 @@ TEST_F(InstanceTest, ReadsLocalFiles) {
   EXPECT_EQ(Value("SELECT sum(i) FROM read_csv('" + Path("b.csv") + "')"), "10");
 }
 
+TEST_F(InstanceTest, KeepsPagesOfObjectsAndNotOfLocalFiles) {
+  const char* pages = "SELECT count(*) > 0 FROM duckdb_external_file_cache()";
+  std::filesystem::create_directories(folder_);
+  Run("COPY (SELECT i FROM range(10) r(i)) TO '" + Path("a.parquet") + "'");
+  EXPECT_EQ(Value("SELECT sum(i) FROM '" + Path("a.parquet") + "'"), "45");
+  EXPECT_EQ(Value(pages), "false");
+  Run("COPY (SELECT i FROM range(10) r(i)) TO 'memory://pages/a.parquet'");
+  EXPECT_EQ(Value("SELECT sum(i) FROM 'memory://pages/a.parquet'"), "45");
+  EXPECT_EQ(Value(pages), "true");
+}
+
 TEST_F(InstanceTest, TellsWhenAnInternalErrorHasEndedIt) {
   EXPECT_FALSE(instance_->invalidated());
   duckdb::ValidChecker::Invalidate(instance_->database(), "made for this test");

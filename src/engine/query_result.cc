@@ -2,6 +2,7 @@
 #include <duckdb/common/vector_operations/vector_operations.hpp>
 #include <utility>
 
+#include "engine/await_query.h"
 #include "engine/error_mapping.h"
 #include "engine/query_result_state.h"
 #include "engine/session.h"
@@ -55,7 +56,7 @@ Result<bool> QueryResult::State::Fetch() {
   row = 0;
   while (!done) {
     try {
-      chunk = result->Fetch();
+      chunk = AwaitChunk(*result);
     } catch (const std::exception& exception) {
       done = true;
       return FromRunning(duckdb::ErrorData(exception));

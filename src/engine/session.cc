@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "engine/await_query.h"
 #include "engine/error_mapping.h"
 #include "engine/query_result_state.h"
 #include "engine/session_state.h"
@@ -69,7 +70,7 @@ Result<QueryResult> Run(Session::State& state, Statement statement, const std::v
   auto pending = Start(state, std::move(statement), parameters);
   if (pending->HasError()) return FromDuckDb(pending->GetErrorObject());
   if (state.interrupted) state.connection.Interrupt();
-  auto result = pending->Execute();
+  auto result = AwaitResult(*pending);
   if (result->HasError()) {
     return works_on_rows ? FromRunning(result->GetErrorObject()) : FromDuckDb(result->GetErrorObject());
   }

@@ -8,6 +8,7 @@
 
 #include "base/ids.h"
 #include "base/text.h"
+#include "engine/await_query.h"
 #include "engine/error_mapping.h"
 #include "lake/catalog/instance_state.h"
 #include "lake/maintenance/clustering_key.h"
@@ -97,9 +98,8 @@ std::vector<delta::AddFile> WriteClustered(duckdb::ClientContext& context, Insta
         ClusteringRanges::FromSamples(SampleSortKeys(context, rows, layout.cluster_by)));
   }
   duckdb::Connection connection(*context.db);
-  const auto ordered = connection.SendQuery("SELECT * FROM " + rows + " ORDER BY " +
-                                            ClusteringOrder(layout.cluster_by, handle.name()));
-  if (ordered->HasError()) ordered->ThrowError();
+  const auto ordered = StreamNested(context, connection, "SELECT * FROM " + rows + " ORDER BY " +
+                                                             ClusteringOrder(layout.cluster_by, handle.name()));
   input.ordered = ordered.get();
   auto files = WriteQuery(context, state, target,
                           "SELECT * FROM ingot_ordered_rows(" + QuoteSqlText(handle.name()) + ")", table);
@@ -175,7 +175,7 @@ duckdb::unique_ptr<duckdb::GlobalTableFunctionState> InitOrderedRows(duckdb::Cli
 void ScanOrderedRows(duckdb::ClientContext&, duckdb::TableFunctionInput& input, duckdb::DataChunk& output) {
   auto& rows = *input.bind_data->Cast<OrderedRowsBindData>().rows;
   auto& state = input.global_state->Cast<OrderedRowsState>();
-  state.chunk = rows.Fetch();
+  state.chunk = engine::AwaitChunk(rows);
   if (rows.HasError()) rows.ThrowError();
   if (state.chunk) output.Reference(*state.chunk);
 }

@@ -3,24 +3,32 @@
 #include <duckdb/main/connection.hpp>
 #include <duckdb/main/pending_query_result.hpp>
 
+#include "engine/await_query.h"
+
 namespace ingot::lake {
+
+namespace {
+
+duckdb::unique_ptr<duckdb::QueryResult> StartNested(duckdb::ClientContext& context, duckdb::Connection& connection,
+                                                    const std::string& sql, duckdb::QueryResultOutputType output) {
+  const auto pending = connection.PendingQuery(sql, output);
+  auto result = engine::AwaitResult(*pending, [&] {
+    if (context.interrupted) connection.Interrupt();
+  });
+  if (result->HasError()) result->ThrowError();
+  return result;
+}
+
+}  // namespace
 
 duckdb::unique_ptr<duckdb::QueryResult> RunNested(duckdb::ClientContext& context, duckdb::Connection& connection,
                                                   const std::string& sql) {
-  const auto pending = connection.PendingQuery(sql, duckdb::QueryResultOutputType::FORCE_MATERIALIZED);
-  if (pending->HasError()) pending->ThrowError();
-  while (true) {
-    if (context.interrupted) connection.Interrupt();
-    const auto state = pending->ExecuteTask();
-    if (duckdb::PendingQueryResult::IsResultReady(state)) break;
-    if (state == duckdb::PendingExecutionResult::BLOCKED ||
-        state == duckdb::PendingExecutionResult::NO_TASKS_AVAILABLE) {
-      pending->WaitForTask();
-    }
-  }
-  auto result = pending->Execute();
-  if (result->HasError()) result->ThrowError();
-  return result;
+  return StartNested(context, connection, sql, duckdb::QueryResultOutputType::FORCE_MATERIALIZED);
+}
+
+duckdb::unique_ptr<duckdb::QueryResult> StreamNested(duckdb::ClientContext& context, duckdb::Connection& connection,
+                                                     const std::string& sql) {
+  return StartNested(context, connection, sql, duckdb::QueryResultOutputType::ALLOW_STREAMING);
 }
 
 }  // namespace ingot::lake
