@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "delta/checkpoint/checkpoint_file.h"
 #include "delta/log/checksum.h"
+#include "delta/log/last_checkpoint.h"
 #include "delta/log/log_names.h"
 #include "delta/log/replay.h"
 #include "delta/log/retention.h"
@@ -109,7 +110,8 @@ Result<Written> WriteV2(Table& table, const Snapshot& snapshot, Timestamp now) {
   return written;
 }
 
-std::string LastCheckpointJson(const Snapshot& snapshot, const Written& written, int64_t now_millis) {
+std::string LastCheckpointJson(const Snapshot& snapshot, const Written& written, const LastCheckpoint& before,
+                               int64_t now_millis) {
   Json json = Json::MakeObject();
   json.Set("version", snapshot.version);
   json.Set("size", static_cast<int64_t>(written.rows));
@@ -122,15 +124,12 @@ std::string LastCheckpointJson(const Snapshot& snapshot, const Written& written,
     v2.Set("modificationTime", now_millis);
     json.Set("v2Checkpoint", std::move(v2));
   }
+  if (before.cleaned_up_to.has_value()) {
+    Json tags = Json::MakeObject();
+    tags.Set(kCleanedUpToTag, std::to_string(ToMillis(*before.cleaned_up_to)));
+    json.Set("tags", std::move(tags));
+  }
   return json.Dump();
-}
-
-// Does _last_checkpoint already point at this version or beyond? A broken one points nowhere.
-bool PointsBeyond(Table& table, int64_t version) {
-  auto text = table.store().Get(LogKey(table, kLastCheckpointName));
-  if (!text.ok()) return false;
-  auto json = Json::Parse(*text);
-  return json.ok() && json->GetInt("version", -1) > version;
 }
 
 // A checksum in every commit would cost each of them another file; beside checkpoints it finds those that are wrong.
@@ -154,8 +153,10 @@ Status Table::Checkpoint(const Snapshot& snapshot) {
   ASSIGN_OR_RETURN(Written written,
                    WantsV2(snapshot) ? WriteV2(*this, snapshot, now) : WriteClassic(*this, snapshot, now));
   RETURN_IF_ERROR(WriteChecksum(*this, snapshot));
-  if (PointsBeyond(*this, snapshot.version)) return Status::Ok();
-  return store_->Put(LogKey(*this, kLastCheckpointName), LastCheckpointJson(snapshot, written, ToMillis(now)));
+  // A broken pointer points nowhere.
+  const LastCheckpoint before = ReadLastCheckpoint(*this).value_or(LastCheckpoint{{-1, {}, false}, std::nullopt});
+  if (before.files.version > snapshot.version) return Status::Ok();
+  return store_->Put(LogKey(*this, kLastCheckpointName), LastCheckpointJson(snapshot, written, before, ToMillis(now)));
 }
 
 }  // namespace ingot::delta

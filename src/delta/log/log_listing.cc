@@ -54,6 +54,9 @@ Result<LogListing> ListLog(store::ObjectStore& store, const std::string& log_pre
       case LogName::Kind::kCommit:
         listing.entries.push_back({name.version, object.modified});
         break;
+      case LogName::Kind::kCompacted:
+        listing.compacted.push_back({name.version, name.last});
+        break;
       case LogName::Kind::kCheckpoint:
         listing.checkpoints.push_back({name.version, {file}, false});
         break;

@@ -24,11 +24,18 @@ struct CheckpointFiles {
   bool is_json = false;
 };
 
+// Several entries as one: what the commits `first` to `last` come to.
+struct CompactedEntries {
+  int64_t first = 0;
+  int64_t last = 0;
+};
+
 struct LogListing {
   std::vector<LogEntry> entries;  // in order
   std::vector<CheckpointFiles>
       checkpoints;  // in order; of several for one version the classic one comes last
-  std::vector<int64_t> checksums;  // the versions that have one, in order
+  std::vector<CompactedEntries> compacted;  // in order of their first versions, then of their last
+  std::vector<int64_t> checksums;           // the versions that have one, in order
 
   bool empty() const { return entries.empty() && checkpoints.empty(); }
   int64_t LastVersion() const;  // -1 when empty

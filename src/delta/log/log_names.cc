@@ -51,6 +51,11 @@ LogName ParseLogName(std::string_view file) {
     name.kind = LogName::Kind::kChecksum;
   } else if (parts[1] == "checkpoint") {
     return Checkpoint(parts, name);
+  } else if (parts.size() == 4 && parts[2] == "compacted" && parts[3] == "json") {
+    auto last = Digits(parts[1], kVersionDigits);
+    if (!last.has_value() || *last <= *version) return name;
+    name.kind = LogName::Kind::kCompacted;
+    name.last = *last;
   }
   return name;
 }
@@ -63,7 +68,17 @@ std::string VersionDigits(int64_t version) {
 
 std::string CommitName(int64_t version) { return VersionDigits(version) + ".json"; }
 
+std::string CompactedName(int64_t first, int64_t last) {
+  return VersionDigits(first) + "." + VersionDigits(last) + ".compacted.json";
+}
+
 std::string CheckpointName(int64_t version) { return VersionDigits(version) + ".checkpoint.parquet"; }
+
+std::string CheckpointPartName(int64_t version, int part, int parts) {
+  char digits[64];
+  int length = std::snprintf(digits, sizeof digits, ".checkpoint.%010d.%010d.parquet", part, parts);
+  return VersionDigits(version) + std::string(digits, static_cast<size_t>(length));
+}
 
 std::string CheckpointV2Name(int64_t version, std::string_view uuid) {
   return VersionDigits(version) + ".checkpoint." + std::string(uuid) + ".parquet";

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/json.h"
 #include "delta/log/checksum.h"
+#include "delta/log/last_checkpoint.h"
 #include "delta/log/log_names.h"
 #include "delta/log/log_prefetch.h"
 
@@ -14,18 +14,6 @@ namespace {
 constexpr int64_t kMostAtOnce = 32;
 
 Error NoTable(Table& table) { return NotFound("no Delta table at " + table.DisplayName()); }
-
-// The version that _last_checkpoint points to. It is only a hint: whatever is wrong with it, the log is
-// listed.
-std::optional<int64_t> LastCheckpointHint(Table& table) {
-  auto text = table.store().Get(LogKey(table, kLastCheckpointName));
-  if (!text.ok()) return std::nullopt;
-  auto json = Json::Parse(*text);
-  if (!json.ok() || !json->is_object()) return std::nullopt;
-  int64_t version = json->GetInt("version", -1);
-  if (version < 0) return std::nullopt;
-  return version;
-}
 
 // Builds a snapshot from a listing.
 class Loader {
@@ -64,14 +52,7 @@ class Loader {
       replay = Replay(start);
     }
     if (files.version == last) {
-      // A checkpoint keeps no commitInfo, which has the version's timestamp; the entry may have been cleaned
-      // up.
-      auto actions = ReadLogEntry(table_, last);
-      if (actions.ok()) {
-        for (Action& action : *actions) {
-          if (std::holds_alternative<CommitInfo>(action)) replay.Apply(std::move(action));
-        }
-      }
+      ApplyCommitInfo(&replay, last);
     } else {
       RETURN_IF_ERROR(ApplyEntries(&replay, files.version + 1, last));
     }
@@ -97,9 +78,69 @@ class Loader {
     return snapshot;
   }
 
-  // An entry that the listing missed may have come while it ran: only its absence makes a gap.
+  // A checkpoint, like compacted entries, keeps no commitInfo, which has the version's timestamp; the entry may have been
+  // cleaned up.
+  void ApplyCommitInfo(Replay* replay, int64_t version) {
+    auto actions = ReadLogEntry(table_, version);
+    if (!actions.ok()) return;
+    for (Action& action : *actions) {
+      if (std::holds_alternative<CommitInfo>(action)) replay->Apply(std::move(action));
+    }
+  }
+
   Status ApplyEntries(Replay* replay, int64_t first, int64_t last) {
-    if (first > last) return Status::Ok();
+    while (first <= last) {
+      const CompactedEntries* compacted = LongestFrom(first, last);
+      if (compacted != nullptr && ApplyCompacted(replay, *compacted)) {
+        first = compacted->last + 1;
+        if (first > last) ApplyCommitInfo(replay, last);
+        continue;
+      }
+      const int64_t end = BeforeNextCompacted(first, last);
+      RETURN_IF_ERROR(ApplySingleEntries(replay, first, end));
+      first = end + 1;
+    }
+    return Status::Ok();
+  }
+
+  // The compacted entries that begin at `first` and reach farthest without passing `last`.
+  const CompactedEntries* LongestFrom(int64_t first, int64_t last) const {
+    const CompactedEntries* longest = nullptr;
+    for (auto one = FirstCompactedFrom(first); one != listing_.compacted.end() && one->first == first; ++one) {
+      if (one->last <= last) longest = &*one;
+    }
+    return longest;
+  }
+
+  // The last version that must be read by itself: up to where compacted entries begin that can be used.
+  int64_t BeforeNextCompacted(int64_t first, int64_t last) const {
+    for (auto one = FirstCompactedFrom(first + 1); one != listing_.compacted.end(); ++one) {
+      if (one->last <= last) return one->first - 1;
+    }
+    return last;
+  }
+
+  std::vector<CompactedEntries>::const_iterator FirstCompactedFrom(int64_t version) const {
+    return std::partition_point(listing_.compacted.begin(), listing_.compacted.end(),
+                                [&](const CompactedEntries& one) { return one.first < version; });
+  }
+
+  // False when they cannot be read: then the entries themselves are.
+  bool ApplyCompacted(Replay* replay, const CompactedEntries& compacted) {
+    const std::string key = LogKey(table_, CompactedName(compacted.first, compacted.last));
+    auto text = table_.store().Get(key);
+    auto actions = text.ok() ? ParseCommit(*text, table_.store().Url(key), table_.StoreRoot())
+                             : Result<std::vector<Action>>(text.error());
+    if (!actions.ok()) {
+      table_.context().logger->Warning("compacted log entries passed over", {{"error", actions.error().message()}});
+      return false;
+    }
+    for (Action& action : *actions) replay->Apply(std::move(action));
+    return true;
+  }
+
+  // An entry that the listing missed may have come while it ran: only its absence makes a gap.
+  Status ApplySingleEntries(Replay* replay, int64_t first, int64_t last) {
     LogPrefetch entries(table_, first, last);
     for (int64_t version = first; version <= last; ++version) {
       auto actions = entries.Next();
@@ -140,6 +181,15 @@ bool HasCheckpointUpTo(const LogListing& listing, int64_t version) {
   return !listing.checkpoints.empty() && listing.checkpoints.front().version <= version;
 }
 
+// A bucket lists from a name on; a folder of the local disk has to be read whole, however long the log.
+Result<LogListing> ReadRecentLog(Table& table, const CheckpointFiles& checkpoint) {
+  if (!table.store().is_remote()) {
+    ASSIGN_OR_RETURN(auto probed, ProbeLog(table, checkpoint));
+    if (probed.has_value()) return std::move(*probed);
+  }
+  return ListLog(table.store(), LogKey(table, ""), checkpoint.version);
+}
+
 }  // namespace
 
 std::string LogKey(Table& table, std::string_view name) {
@@ -154,9 +204,9 @@ Result<std::vector<Action>> ReadLogEntry(Table& table, int64_t version) {
 
 Result<SnapshotPtr> LoadSnapshot(Table& table, std::optional<int64_t> target) {
   std::string prefix = LogKey(table, "");
-  auto hint = LastCheckpointHint(table);
-  if (hint.has_value() && (!target.has_value() || *hint <= *target)) {
-    ASSIGN_OR_RETURN(LogListing recent, ListLog(table.store(), prefix, *hint));
+  auto hint = ReadLastCheckpoint(table);
+  if (hint.has_value() && (!target.has_value() || hint->files.version <= *target)) {
+    ASSIGN_OR_RETURN(LogListing recent, ReadRecentLog(table, hint->files));
     if (HasCheckpointUpTo(recent, target.value_or(INT64_MAX))) {
       auto snapshot = Loader(table, recent, target).Load();
       bool try_older = !snapshot.ok() && (snapshot.error().kind() == ErrorKind::kCorrupt ||
