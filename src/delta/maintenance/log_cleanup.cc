@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "base/json.h"
 #include "base/text.h"
+#include "delta/log/last_checkpoint.h"
 #include "delta/log/log_listing.h"
 #include "delta/log/log_names.h"
 #include "delta/log/replay.h"
@@ -81,14 +83,34 @@ class OldLog {
   std::vector<store::ObjectInfo> files_;
 };
 
+Duration OwnRetention(const Snapshot& snapshot) {
+  return ParseInterval(snapshot.Property("delta.logRetentionDuration")).value_or(kDefaultRetention);
+}
+
+Timestamp Cutoff(Table& table, Duration retention) {
+  return std::chrono::floor<std::chrono::days>(table.context().clock->Now() - retention);
+}
+
+// So that nobody need list the log again before there can be more to delete, which is a day later. What another writer
+// says in _last_checkpoint at the same moment may be lost: it is a hint.
+Status RememberCutoff(Table& table, Timestamp cutoff) {
+  const std::string key = LogKey(table, kLastCheckpointName);
+  ASSIGN_OR_RETURN(const std::string text, table.store().Get(key));
+  ASSIGN_OR_RETURN(Json json, Json::Parse(text));
+  Json tags = Json::MakeObject();
+  if (const Json* before = json.Find("tags"); before != nullptr && before->is_object()) tags = *before;
+  tags.Set(kCleanedUpToTag, std::to_string(ToMillis(cutoff)));
+  json.Set("tags", std::move(tags));
+  return table.store().Put(key, json.Dump());
+}
+
 }  // namespace
 
 Result<LogCleanupReport> CleanUpLog(Table& table, const Snapshot& newest, const LogCleanupOptions& options,
                                     const LogCleanupVisitor& visit) {
-  Duration own = ParseInterval(newest.Property("delta.logRetentionDuration")).value_or(kDefaultRetention);
-  Duration retention = options.retention.value_or(own);
+  Duration retention = options.retention.value_or(OwnRetention(newest));
   if (retention < Duration{0}) return InvalidArgument("a retention cannot be negative");
-  Timestamp cutoff = std::chrono::floor<std::chrono::days>(table.context().clock->Now() - retention);
+  const Timestamp cutoff = Cutoff(table, retention);
   LogCleanupReport report;
   OldLog old(table, cutoff);
   RETURN_IF_ERROR(old.Read());
@@ -106,10 +128,14 @@ Result<LogCleanupReport> CleanUpLog(Table& table, const Snapshot& newest, const 
 
 void CleanUpLogAfterCheckpoint(Table& table, const Snapshot& newest) {
   if (newest.Property("delta.enableExpiredLogCleanup", "true") == "false") return;
+  const Timestamp cutoff = Cutoff(table, OwnRetention(newest));
+  const auto last = ReadLastCheckpoint(table);
+  if (last.has_value() && last->cleaned_up_to.has_value() && *last->cleaned_up_to >= cutoff) return;
   auto cleaned = CleanUpLog(table, newest, {}, nullptr);
-  if (cleaned.ok()) return;
+  const Status done = cleaned.ok() ? RememberCutoff(table, cutoff) : Status(cleaned.error());
+  if (done.ok()) return;
   table.context().logger->Warning("old log entries not deleted", {{"table", table.DisplayName()},
-                                                                  {"error", cleaned.error().message()}});
+                                                                  {"error", done.error().message()}});
 }
 
 }  // namespace ingot::delta

@@ -34,8 +34,9 @@ using LogCleanupVisitor = std::function<Status(const store::ObjectInfo&)>;
 Result<LogCleanupReport> CleanUpLog(Table& table, const Snapshot& newest, const LogCleanupOptions& options,
                                     const LogCleanupVisitor& visit);
 
-// After a checkpoint: the same with the table's own retention, unless delta.enableExpiredLogCleanup is false. What
-// fails is logged, and done by the next one.
+// After a checkpoint: the same with the table's own retention, unless delta.enableExpiredLogCleanup is false, or it was
+// done today: listing a long log costs more than a commit may (_last_checkpoint tells all writers up to where it was
+// done). What fails is logged, and done by the next one.
 void CleanUpLogAfterCheckpoint(Table& table, const Snapshot& newest);
 
 }  // namespace ingot::delta

@@ -102,6 +102,34 @@ TEST_F(LogCleanupTest, GoesByTheTablesRetention) {
   EXPECT_EQ(Log().size(), 6 + 1 + 2U);
 }
 
+TEST_F(LogCleanupTest, LooksOnceADay) {
+  auto table = Make({{"delta.logRetentionDuration", "interval 2 days"}});
+  uint64_t listings = 0;
+  store::FaultOptions options;
+  options.plan = [&](const store::StoreCall& call) {
+    listings += call.operation == store::Operation::kList ? 1 : 0;
+    return store::Fault::kNone;
+  };
+  auto plain = store_;
+  store_ = std::make_shared<store::FaultyStore>(plain, options, clock_);
+  auto clean = [&](int days) {
+    auto later = After(days);
+    auto newest = std::make_shared<Snapshot>(*Latest(*later));
+    newest->metadata.configuration.erase("delta.enableExpiredLogCleanup");
+    listings = 0;
+    CleanUpLogAfterCheckpoint(*later, *newest);
+    EXPECT_TRUE(later->Checkpoint(*newest).ok());  // the next one keeps what is known
+    return listings;
+  };
+  EXPECT_GT(clean(1), 0U);
+  EXPECT_EQ(clean(1), 0U);
+  EXPECT_EQ(Log().size(), 26 + 3 + 4U);
+  EXPECT_GT(clean(4), 0U);
+  EXPECT_EQ(clean(4), 0U);
+  EXPECT_EQ(Log().front(), "00000000000000000025.checkpoint.parquet");
+  EXPECT_EQ(Latest(*After(4))->files.size(), 25U);
+}
+
 TEST_F(LogCleanupTest, NothingBeforeTheFirstCheckpoint) {
   auto table = Create();
   for (int i = 1; i <= 5; ++i) Append(table, "f" + std::to_string(i));
