@@ -1,6 +1,7 @@
 #include "delta/commit/commit_attempt.h"
 
 #include <algorithm>
+#include <array>
 #include <mutex>
 #include <utility>
 
@@ -18,7 +19,11 @@ namespace ingot::delta {
 namespace {
 
 constexpr std::string_view kEngineInfo = "Ingot/0.1.0";
-constexpr int64_t kDefaultCheckpointInterval = 10;
+// A checkpoint is written after so many commits, or, because it costs what the whole table costs, after one for every
+// hundred files: so it adds the same share to a commit however large the table has become, and a reader has never more
+// entries to read than a hundredth of what the checkpoint holds.
+constexpr std::array<int64_t, 7> kCheckpointIntervals{10, 20, 50, 100, 200, 500, 1000};
+constexpr int64_t kFilesOfCommit = 100;
 constexpr int kMaxStoreFailures = 8;
 constexpr Duration kFirstBackOff = std::chrono::microseconds(500);
 constexpr Duration kLongestBackOff = std::chrono::milliseconds(200);  // of a store that fails
@@ -28,11 +33,16 @@ constexpr Duration kLongestWaitForOthers = std::chrono::milliseconds(4);
 // Spark writes parameters and metrics as strings, whatever they are.
 Json AsText(const Json& value) { return value.is_string() ? value : Json(value.Dump()); }
 
+int64_t CheckpointInterval(const Snapshot& snapshot) {
+  const int64_t wanted = ParseInt64(snapshot.Property("delta.checkpointInterval")).value_or(0);
+  if (wanted > 0) return wanted;
+  const auto files = static_cast<int64_t>(snapshot.files.size() + snapshot.tombstones.size());
+  const auto longer = std::upper_bound(kCheckpointIntervals.begin() + 1, kCheckpointIntervals.end(), files / kFilesOfCommit);
+  return *(longer - 1);
+}
+
 bool IsCheckpointDue(const Snapshot& snapshot) {
-  int64_t interval =
-      ParseInt64(snapshot.Property("delta.checkpointInterval")).value_or(kDefaultCheckpointInterval);
-  if (interval < 1) interval = kDefaultCheckpointInterval;
-  return snapshot.version > 0 && snapshot.version % interval == 0;
+  return snapshot.version > 0 && snapshot.version % CheckpointInterval(snapshot) == 0;
 }
 
 }  // namespace

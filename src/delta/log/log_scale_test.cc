@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <utility>
+
 #include "delta/log/checksum.h"
 #include "delta/table_fixture.h"
 
@@ -61,6 +64,44 @@ TEST_F(LogScaleTest, ManyEntriesAreReadAhead) {
   ASSERT_FALSE(gap.ok());
   EXPECT_EQ(gap.error().kind(), ErrorKind::kCorrupt);
   EXPECT_THAT(gap.error().message(), HasSubstr(CommitName(70)));
+}
+
+TEST_F(LogScaleTest, OpeningDoesNotListALongLog) {
+  auto writer = Create();
+  AppendMany(writer, 25);
+  store::FaultOptions options;
+  options.plan = [](const store::StoreCall& call) {
+    return call.operation == store::Operation::kList ? store::Fault::kErrorBefore : store::Fault::kNone;
+  };
+  auto plain = std::exchange(store_, std::make_shared<store::FaultyStore>(store_, options, clock_));
+  EXPECT_EQ(Latest(*Open())->files.size(), 25U);
+  EXPECT_EQ(Open()->AtVersion(22).value()->files.size(), 22U);
+  EXPECT_FALSE(Open()->AtVersion(19).ok()) << "before the newest checkpoint only a listing helps";
+  store_ = plain;
+  for (int64_t missing : {21, 23}) {  // A gap is still seen.
+    const std::string entry = GetLog(CommitName(missing));
+    DeleteLog(CommitName(missing));
+    auto gap = Open()->Latest();
+    ASSERT_FALSE(gap.ok());
+    EXPECT_EQ(gap.error().kind(), ErrorKind::kCorrupt);
+    EXPECT_THAT(gap.error().message(), HasSubstr(CommitName(missing)));
+    PutLog(CommitName(missing), entry);
+  }
+}
+
+TEST_F(LogScaleTest, LargeTablesHaveCheckpointsLessOften) {
+  for (const char* interval : {"", "10"}) {
+    std::map<std::string, std::string> properties;
+    if (*interval != '\0') properties["delta.checkpointInterval"] = interval;
+    std::filesystem::remove_all(scratch_.File("s"));
+    auto table = Create(properties);
+    Transaction transaction = Begin(table);
+    for (int i = 0; i < 2'500; ++i) transaction.Add(MakeAdd("many" + std::to_string(i)));
+    MustCommit(transaction);
+    AppendMany(table, 19);
+    EXPECT_EQ(Exists(LogKeyOf(CheckpointName(10))), *interval != '\0');
+    EXPECT_TRUE(Exists(LogKeyOf(CheckpointName(20))));
+  }
 }
 
 TEST_F(LogScaleTest, ApplicationTransactionsAreForgottenWhenTheTableSaysSo) {
