@@ -97,7 +97,7 @@ Json YamlScalar(std::string_view text) {
   return text;
 }
 
-Json YamlValue(const Node& node) {
+Json YamlValue(const ingot::Node& node) {
   switch (node.kind) {
     case Node::Kind::kNull: return {};
     case Node::Kind::kScalar: return node.quoted ? Json(node.text) : YamlScalar(node.text);

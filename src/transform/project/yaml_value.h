@@ -8,7 +8,7 @@ namespace ingot::transform {
 
 // The node as a value. Plain scalars become null, bool or number by the rules of YAML 1.1 (`yes`, `off`, `0o17` as text,
 // `1_000`); dates stay text. "<<" merges a mapping, or each of a list of them, under the keys that stand beside it.
-Json YamlValue(const Node& node);
+Json YamlValue(const ingot::Node& node);
 
 // One plain scalar by those rules.
 Json YamlScalar(std::string_view text);

@@ -1,0 +1,77 @@
+#include "transform/context/environments.h"
+
+#include "base/text.h"
+#include "jinja/render.h"
+
+namespace ingot::transform {
+namespace {
+
+using jinja::Arguments;
+using jinja::BlockTag;
+using jinja::Render;
+using jinja::Value;
+
+Value First(const Arguments& arguments) {
+  return arguments.positional.empty() ? Value() : arguments.positional[0];
+}
+
+Result<Value> AsText(Render& render, const Arguments& arguments) {
+  const Value value = First(arguments);
+  if (value.is_string()) return value;
+  ASSIGN_OR_RETURN(const std::string text, render.ToString(value));
+  return render.heap().String(text);
+}
+
+// A text that is a Python literal becomes its value.
+Result<Value> AsNative(Render& render, const Arguments& arguments) {
+  const Value value = First(arguments);
+  if (!value.is_string()) return value;
+  Result<Value> literal = jinja::ParseLiteral(value.as_string(), render.heap());
+  return literal.ok() ? *literal : value;
+}
+
+Result<Value> AsBool(Render& render, const Arguments& arguments) {
+  ASSIGN_OR_RETURN(const Value value, AsNative(render, arguments));
+  if (value.is_bool()) return value;
+  ASSIGN_OR_RETURN(const std::string text, render.ToString(value));
+  return InvalidArgument("could not convert value '" + text + "' into type 'bool'");
+}
+
+Result<Value> AsNumber(Render& render, const Arguments& arguments) {
+  ASSIGN_OR_RETURN(const Value value, AsNative(render, arguments));
+  if (value.is_number() && !value.is_bool()) return value;
+  ASSIGN_OR_RETURN(const std::string text, render.ToString(value));
+  return InvalidArgument("could not convert value '" + text + "' into type 'number'");
+}
+
+jinja::Settings SettingsFor(jinja::UndefinedMode undefined) {
+  jinja::Settings settings;
+  settings.undefined = undefined;
+  using Header = BlockTag::Header;
+  using Body = BlockTag::Body;
+  settings.block_tags = {{"test", Header::kParameters, Body::kTemplate},
+                         {"data_test", Header::kParameters, Body::kTemplate},
+                         {"materialization", Header::kOptions, Body::kTemplate},
+                         {"snapshot", Header::kName, Body::kText},
+                         {"docs", Header::kName, Body::kText}};
+  return settings;
+}
+
+std::unique_ptr<const jinja::Environment> Make(jinja::UndefinedMode undefined) {
+  auto environment = std::make_unique<jinja::Environment>(SettingsFor(undefined));
+  environment->AddFilter("as_text", AsText);
+  environment->AddFilter("as_native", AsNative);
+  environment->AddFilter("as_bool", AsBool);
+  environment->AddFilter("as_number", AsNumber);
+  return environment;
+}
+
+}  // namespace
+
+const jinja::Environment& EnvironmentOf(Phase phase) {
+  static const std::unique_ptr<const jinja::Environment> parse = Make(jinja::UndefinedMode::kLenient);
+  static const std::unique_ptr<const jinja::Environment> run = Make(jinja::UndefinedMode::kDefault);
+  return phase == Phase::kParse ? *parse : *run;
+}
+
+}  // namespace ingot::transform
