@@ -108,11 +108,15 @@ Status CommitAttempt::TakeOver(int64_t version, std::vector<Action> winner) {
   intent.snapshot = transaction_.snapshot_.get();
   intent.read_whole_table = transaction_.read_whole_table_;
   intent.reads = transaction_.reads_;
+  intent.row_by_row = !transaction_.reads_across_rows_;
+  intent.serializable = transaction_.IsSerializable();
   intent.removed = transaction_.removed_;
+  intent.added = transaction_.added_;
   intent.transactions = transaction_.transactions_;
   intent.domains = transaction_.domains_;
   intent.creates_table = transaction_.snapshot_->version < 0;
-  RETURN_IF_ERROR(CheckConflict(intent, version, winner, table_.DisplayName()));
+  ASSIGN_OR_RETURN(const std::vector<SharedFile> shared, CheckConflict(intent, version, winner, table_));
+  if (!shared.empty()) RETURN_IF_ERROR(transaction_.MarkAnew(shared));
   Replay replay(base_);
   for (Action& action : winner) replay.Apply(std::move(action));
   ASSIGN_OR_RETURN(base_, replay.Finish(version, table_.Url("_delta_log/" + CommitName(version))));
@@ -207,7 +211,7 @@ Json CommitAttempt::CommitInfoJson(int64_t now) const {
   for (const auto& [name, value] : reason_.parameters) parameters.Set(name, AsText(value));
   info.Set("operationParameters", std::move(parameters));
   if (transaction_.snapshot_->version >= 0) info.Set("readVersion", transaction_.snapshot_->version);
-  info.Set("isolationLevel", "Serializable");
+  info.Set("isolationLevel", transaction_.IsSerializable() ? "Serializable" : "WriteSerializable");
   bool blind = transaction_.removed_.empty() && !transaction_.read_whole_table_ &&
                transaction_.reads_.empty() && !transaction_.metadata_.has_value();
   info.Set("isBlindAppend", blind);

@@ -1,8 +1,14 @@
 #include "delta/commit/conflicts.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "delta/commit/row_marks.h"
 
 namespace ingot::delta {
 namespace {
@@ -44,26 +50,32 @@ class Overlapping {
 
 class Check {
  public:
-  Check(const Intent& loser, int64_t version, std::span<const Action> winner, std::string_view table)
+  Check(const Intent& loser, int64_t version, std::span<const Action> winner, Table& table)
       : loser_(loser), version_(version), winner_(winner), table_(table) {
+    bool says_blind = false;
     for (const Action& action : winner) {
-      if (const auto* info = std::get_if<CommitInfo>(&action))
+      if (const auto* info = std::get_if<CommitInfo>(&action)) {
         operation_ = info->json.GetString("operation", "");
+        says_blind = info->json.GetBool("isBlindAppend", false);
+      }
+      if (const auto* remove = std::get_if<RemoveFile>(&action)) removed_[remove->path] = remove;
+      if (const auto* add = std::get_if<AddFile>(&action)) added_[add->path] = add;
     }
+    winner_is_blind_ = says_blind && removed_.empty();
   }
 
-  Status Run() {
+  Result<std::vector<SharedFile>> Run() {
     for (const Action& action : winner_) RETURN_IF_ERROR(CheckTable(action));
     RETURN_IF_ERROR(CheckRemovedTwice());
-    if (loser_.read_whole_table || !loser_.reads.empty()) return CheckReads();
-    return Status::Ok();
+    if (loser_.read_whole_table || !loser_.reads.empty()) RETURN_IF_ERROR(CheckReads());
+    return std::move(shared_);
   }
 
  private:
   Error Overlap(const std::string& what) const {
     std::string operation = operation_.empty() ? std::string("an unnamed operation") : operation_;
-    return Conflict("version " + std::to_string(version_) + " (" + operation + ") of table " +
-                    std::string(table_) + " got in the way: " + what);
+    return Conflict("version " + std::to_string(version_) + " (" + operation + ") of table " + table_.DisplayName() +
+                    " got in the way: " + what);
   }
 
   Status CheckTable(const Action& action) const {
@@ -90,17 +102,43 @@ class Check {
     return Status::Ok();
   }
 
-  Status CheckRemovedTwice() const {
-    if (loser_.removed.empty()) return Status::Ok();
-    std::set<std::string_view> ours;
-    for (const RemoveFile& remove : loser_.removed) ours.insert(remove.path);
-    Overlapping both;
-    for (const Action& action : winner_) {
-      const auto* remove = std::get_if<RemoveFile>(&action);
-      if (remove != nullptr && ours.contains(remove->path)) both.Add(remove->path, remove->partition_values);
+  const AddFile* Added(const std::string& path) const {
+    const auto found = added_.find(path);
+    return found == added_.end() ? nullptr : found->second;
+  }
+
+  // Ours and theirs, where both only mark rows of the file.
+  std::optional<std::pair<const AddFile*, const AddFile*>> Marks(const RemoveFile& remove) const {
+    const auto ours = std::find_if(loser_.added.begin(), loser_.added.end(),
+                                   [&](const AddFile& add) { return add.path == remove.path; });
+    const AddFile* theirs = Added(remove.path);
+    if (ours == loser_.added.end() || !ours->deletion_vector.has_value()) return std::nullopt;
+    if (theirs == nullptr || !theirs->deletion_vector.has_value() || !loser_.row_by_row) return std::nullopt;
+    return std::pair(&*ours, theirs);
+  }
+
+  Status CheckRemovedTwice() {
+    Overlapping files;
+    Overlapping rows;
+    for (const RemoveFile& remove : loser_.removed) {
+      const auto theirs = removed_.find(remove.path);
+      if (theirs == removed_.end()) continue;
+      const PartitionValues& partition = theirs->second->partition_values;
+      const auto marks = Marks(remove);
+      if (!marks.has_value()) {
+        files.Add(remove.path, partition);
+        continue;
+      }
+      ASSIGN_OR_RETURN(auto gone, GoneAfterBoth(table_, remove, *marks->first, *marks->second));
+      if (gone.has_value()) {
+        shared_.push_back({*marks->second, std::move(*gone)});
+      } else {
+        rows.Add(remove.path, partition);
+      }
     }
-    if (both.empty()) return Status::Ok();
-    return Overlap("both removed or rewrote " + both.Shown() + "; run again");
+    if (!files.empty()) return Overlap("both removed or rewrote " + files.Shown() + "; run again");
+    if (!rows.empty()) return Overlap("both changed the same rows of " + rows.Shown() + "; run again");
+    return Status::Ok();
   }
 
   bool HasRead(const AddFile& file) const {
@@ -108,37 +146,55 @@ class Check {
                                                   [&](const auto& reads) { return reads(file); });
   }
 
-  Status CheckReads() const {
+  // What a commit added that holds no row which was not there before is no news for who reads row by row.
+  Result<bool> BringsRows(const AddFile& add) const {
+    const auto before = removed_.find(add.path);
+    if (!loser_.row_by_row || before == removed_.end()) return true;
+    if (!before->second->deletion_vector.has_value()) return false;
+    ASSIGN_OR_RETURN(const auto lost, RowsLost(table_, *before->second, add));
+    return !lost.has_value();
+  }
+
+  Status CheckRemovedReads() const {
+    if (loser_.row_by_row) return Status::Ok();
     Overlapping removed;
+    for (const auto& [path, remove] : removed_) {
+      if (!remove->data_change) continue;
+      AddFilePtr file = loser_.snapshot->files.Find(*remove);
+      if (file != nullptr && HasRead(*file)) removed.Add(remove->path, file->partition_values);
+    }
+    if (removed.empty()) return Status::Ok();
+    return Overlap("it removed " + removed.Shown() + ", which this work has read; run again");
+  }
+
+  Status CheckReads() const {
+    RETURN_IF_ERROR(CheckRemovedReads());
+    if (winner_is_blind_ && !loser_.serializable) return Status::Ok();
     Overlapping added;
-    for (const Action& action : winner_) {
-      if (const auto* remove = std::get_if<RemoveFile>(&action); remove != nullptr && remove->data_change) {
-        AddFilePtr file = loser_.snapshot->files.Find(*remove);
-        if (file != nullptr && HasRead(*file)) removed.Add(remove->path, file->partition_values);
-      }
-      if (const auto* add = std::get_if<AddFile>(&action); add != nullptr && add->data_change) {
-        if (HasRead(*add)) added.Add(add->path, add->partition_values);
-      }
+    for (const auto& [path, add] : added_) {
+      if (!add->data_change || !HasRead(*add)) continue;
+      ASSIGN_OR_RETURN(const bool brings_rows, BringsRows(*add));
+      if (brings_rows) added.Add(add->path, add->partition_values);
     }
-    if (!removed.empty())
-      return Overlap("it removed " + removed.Shown() + ", which this work has read; run again");
-    if (!added.empty()) {
-      return Overlap("it added " + added.Shown() + ", with rows that this work would have read; run again");
-    }
-    return Status::Ok();
+    if (added.empty()) return Status::Ok();
+    return Overlap("it added " + added.Shown() + ", with rows that this work would have read; run again");
   }
 
   const Intent& loser_;
   const int64_t version_;
   const std::span<const Action> winner_;
-  const std::string_view table_;
+  Table& table_;
   std::string operation_;
+  bool winner_is_blind_ = false;
+  std::map<std::string_view, const RemoveFile*> removed_;  // by the winner
+  std::map<std::string_view, const AddFile*> added_;
+  std::vector<SharedFile> shared_;
 };
 
 }  // namespace
 
-Status CheckConflict(const Intent& loser, int64_t winner_version, std::span<const Action> winner,
-                     std::string_view table) {
+Result<std::vector<SharedFile>> CheckConflict(const Intent& loser, int64_t winner_version,
+                                              std::span<const Action> winner, Table& table) {
   return Check(loser, winner_version, winner, table).Run();
 }
 

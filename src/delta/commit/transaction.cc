@@ -5,7 +5,11 @@
 #include <utility>
 
 #include "base/text.h"
+#include "delta/action/statistics.h"
 #include "delta/commit/commit_attempt.h"
+#include "delta/commit/conflicts.h"
+#include "delta/deletion_vector/deletion_vector.h"
+#include "delta/deletion_vector/deletion_vector_writer.h"
 
 namespace ingot::delta {
 
@@ -85,8 +89,26 @@ void Transaction::SetDomain(DomainMetadata domain) {
 }
 
 void Transaction::TrackStaged(std::string relative_path) { staged_.push_back(std::move(relative_path)); }
-void Transaction::ReadWholeTable() { read_whole_table_ = true; }
-void Transaction::ReadMatching(FilePredicate predicate) { reads_.push_back(std::move(predicate)); }
+
+void Transaction::ReadWholeTable() {
+  read_whole_table_ = true;
+  reads_across_rows_ = true;
+}
+
+void Transaction::ReadMatching(FilePredicate predicate) {
+  reads_.push_back(std::move(predicate));
+  reads_across_rows_ = true;
+}
+
+void Transaction::ReadRows(FilePredicate predicate) {
+  if (!predicate) predicate = [](const AddFile&) { return true; };
+  reads_.push_back(std::move(predicate));
+}
+
+bool Transaction::IsSerializable() const {
+  return serializable_ || metadata_.has_value() || protocol_.has_value() ||
+         EqualsIgnoreCase(snapshot_->Property("delta.isolationLevel"), "Serializable");
+}
 
 bool Transaction::empty() const {
   return added_.empty() && removed_.empty() && !metadata_.has_value() && !protocol_.has_value() &&
@@ -193,6 +215,42 @@ Result<CommitOutcome> Transaction::Commit(const CommitReason& reason) {
   const auto& after_commit = table_->context().after_commit;
   if (outcome.ok() && after_commit) after_commit(*table_, outcome->snapshot);
   return outcome;
+}
+
+Status Transaction::MarkAnew(const std::vector<SharedFile>& shared) {
+  DeletionVectorFile vectors;
+  std::vector<AddFile> replaced;
+  for (const SharedFile& file : shared) {
+    const auto is_it = [&](const auto& word) { return word.path == file.theirs.path; };
+    const auto removed = std::find_if(removed_.begin(), removed_.end(), is_it);
+    const auto added = std::find_if(added_.begin(), added_.end(), is_it);
+    removed->deletion_vector = file.theirs.deletion_vector;
+    replaced.push_back(*added);
+    const auto statistics = ParseStatistics(added->stats);
+    if (statistics.ok() && statistics->record_count == static_cast<int64_t>(file.gone.size())) {
+      added_.erase(added);  // no row is left
+      continue;
+    }
+    ASSIGN_OR_RETURN(added->deletion_vector, vectors.Add(file.gone));
+  }
+  if (const auto path = vectors.path()) staged_.push_back(*path);
+  RETURN_IF_ERROR(vectors.Store(*table_));
+  DiscardUnusedVectors(replaced);
+  return Status::Ok();
+}
+
+// Of the vector files that held what was replaced, those that nothing refers to any more.
+void Transaction::DiscardUnusedVectors(const std::vector<AddFile>& replaced) {
+  const auto file_of = [](const AddFile& add) -> std::string {
+    if (!add.deletion_vector.has_value() || add.deletion_vector->storage_type != "u") return "";
+    return DeletionVectorPath(add.deletion_vector->path_or_inline_dv).value_or("");
+  };
+  std::set<std::string> used;
+  for (const AddFile& add : added_) used.insert(file_of(add));
+  for (const AddFile& add : replaced) {
+    std::string path = file_of(add);
+    if (!used.contains(path) && std::erase(staged_, path) > 0) discarded_.push_back(std::move(path));
+  }
 }
 
 void Transaction::DeleteFiles(const std::vector<std::string>& paths) {

@@ -36,6 +36,8 @@ struct CommitOutcome {
 // that committed after the snapshot.
 using FilePredicate = std::function<bool(const AddFile&)>;
 
+struct SharedFile;
+
 // Not thread-safe. Files are staged in the table's folder by the caller before Commit(); on Abort() or destruction
 // without a successful Commit() the staged files are deleted as far as possible (a killed process leaves them behind
 // for VACUUM; nothing refers to them).
@@ -73,6 +75,13 @@ class Transaction {
   // What was read, for conflict detection. Nothing read is a blind append.
   void ReadWholeTable();
   void ReadMatching(FilePredicate predicate);
+  // The same for an UPDATE, DELETE or MERGE to which each row that it read matters for itself alone: what it does to one row
+  // does not hang on any other. Rows that other writers take meanwhile stand in its way only where it takes them, too.
+  // No predicate: the whole table.
+  void ReadRows(FilePredicate predicate);
+  // Blind appends that commit meanwhile conflict with what was read, as they do where the table's property
+  // delta.isolationLevel is Serializable, or the description of the table changes.
+  void RequireSerializable() { serializable_ = true; }
 
   bool empty() const;
   const std::vector<AddFile>& added() const { return added_; }
@@ -96,6 +105,10 @@ class Transaction {
   friend class CommitAttempt;
   Status Validate() const;
   Status ValidateFiles() const;
+  bool IsSerializable() const;
+  // Marks files, of which another writer has marked other rows, on top of what it did.
+  Status MarkAnew(const std::vector<SharedFile>& shared);
+  void DiscardUnusedVectors(const std::vector<AddFile>& replaced);
   void DeleteFiles(const std::vector<std::string>& paths);
 
   std::shared_ptr<Table> table_;
@@ -111,6 +124,8 @@ class Transaction {
   std::vector<DomainMetadata> domains_;
   std::vector<FilePredicate> reads_;
   bool read_whole_table_ = false;
+  bool reads_across_rows_ = false;
+  bool serializable_ = false;
   bool even_if_empty_ = false;
   bool done_ = false;
 };

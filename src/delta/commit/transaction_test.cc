@@ -101,7 +101,7 @@ TEST_F(TransactionTest, ARewriteConflictsWithWhoRemovedTheSameFile) {
 }
 
 TEST_F(TransactionTest, ARewriteRebasesUnlessItWouldHaveReadWhatCame) {
-  auto table = Create();
+  auto table = Create({{"delta.isolationLevel", "Serializable"}});
   SnapshotPtr snapshot = Append(table, "old");
   for (const char* partition : {"1", "2"}) {
     snapshot = Latest(*table);

@@ -87,20 +87,20 @@ TEST_F(MarkedFiles, OnlyNewFilesAreDeletedOnAbort) {
   EXPECT_FALSE(IsThere(*table, "b"));
 }
 
-TEST_F(MarkedFiles, TwoThatMarkOneFileConflictByName) {
+TEST_F(MarkedFiles, TwoThatMarkOneRowConflictByName) {
   auto table = CreateWithVectors();
   SnapshotPtr snapshot = Append(table, "a");
   const AddFile& present = *snapshot->files.front();
   Transaction first(table, snapshot);
   Transaction second(Open(), snapshot);
   first.Mark(present, Marked(present, {1}));
-  second.Mark(present, Marked(present, {2}));
+  second.Mark(present, Marked(present, {1}));
   MustCommit(first, Reason("DELETE"));
   auto outcome = second.Commit(Reason("UPDATE"));
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error().kind(), ErrorKind::kConflict);
   EXPECT_THAT(outcome.error().message(), HasSubstr("version 2 (DELETE)"));
-  EXPECT_THAT(outcome.error().message(), HasSubstr("both removed or rewrote a"));
+  EXPECT_THAT(outcome.error().message(), HasSubstr("both changed the same rows of a"));
 }
 
 }  // namespace

@@ -90,6 +90,7 @@ class RestoreAttempt {
     std::vector<AddFilePtr> removed = Without(present_->files, wanted_.files);
     RETURN_IF_ERROR(CheckFilesExist(*table_, wanted_, restored));
     changes_.ReadWholeTable();
+    changes_.RequireSerializable();
     StageFiles(restored, removed);
     StageDefinition();
     AddMetrics(&reason);

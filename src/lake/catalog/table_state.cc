@@ -81,7 +81,9 @@ std::shared_ptr<ScanRecord> TableState::RecordScan() {
 Result<delta::CommitOutcome> TableState::Commit(const delta::CommitReason& base) {
   if (!has_changes()) return delta::CommitOutcome{.version = pinned_->version, .snapshot = pinned_, .committed = false};
   for (const auto& scan : scans_) {
-    if (auto predicate = scan->predicate()) {
+    if (scan->row_by_row()) {
+      changes_->ReadRows(scan->predicate());
+    } else if (auto predicate = scan->predicate()) {
       changes_->ReadMatching(std::move(predicate));
     } else {
       changes_->ReadWholeTable();

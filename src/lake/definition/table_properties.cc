@@ -14,7 +14,7 @@ namespace ingot::lake {
 
 namespace {
 
-enum class Shape { kBoolean, kCount, kSize, kInterval, kCodec, kCheckpoint, kMapping, kInternal, kNotWritten };
+enum class Shape { kBoolean, kCount, kSize, kInterval, kCodec, kCheckpoint, kIsolation, kMapping, kInternal, kNotWritten };
 
 struct Property {
   std::string_view name;
@@ -30,6 +30,7 @@ constexpr std::array kProperties = {
     Property{"delta.enableInCommitTimestamps", Shape::kBoolean},
     Property{"delta.inCommitTimestampEnablementTimestamp", Shape::kInternal},
     Property{"delta.inCommitTimestampEnablementVersion", Shape::kInternal},
+    Property{"delta.isolationLevel", Shape::kIsolation},
     Property{"delta.logRetentionDuration", Shape::kInterval},
     Property{"delta.setTransactionRetentionDuration", Shape::kInterval},
     Property{"delta.targetFileSize", Shape::kSize},
@@ -58,6 +59,7 @@ bool Fits(Shape shape, const std::string& value) {
       return codec == "snappy" || codec == "zstd" || codec == "gzip" || codec == "uncompressed" || codec == "lz4";
     }
     case Shape::kCheckpoint: return value == "classic" || value == "v2";
+    case Shape::kIsolation: return value == "Serializable" || value == "WriteSerializable";
     case Shape::kMapping: return value == "name" || value == "id" || value == "none";
     case Shape::kInternal:
     case Shape::kNotWritten: return true;
@@ -73,6 +75,7 @@ std::string_view Expected(Shape shape) {
     case Shape::kInterval: return "an interval such as 'interval 7 days'";
     case Shape::kCodec: return "snappy, zstd, gzip, lz4 or uncompressed";
     case Shape::kCheckpoint: return "'classic' or 'v2'";
+    case Shape::kIsolation: return "'WriteSerializable' or 'Serializable'";
     case Shape::kMapping: return "'name', 'id' or 'none'";
     case Shape::kInternal:
     case Shape::kNotWritten: return "";

@@ -20,13 +20,25 @@ std::vector<size_t> AllOf(const FileSet& files) {
   return ordinals;
 }
 
+delta::FilePredicate AsPredicate(std::shared_ptr<const FileFilter> filter) {
+  return [filter = std::move(filter)](const delta::AddFile& file) {
+    const auto statistics = delta::ParseStatistics(file.stats);
+    return filter->CanMatch(file, statistics.ok() ? *statistics : delta::FileStatistics());
+  };
+}
+
 }  // namespace
 
 FileList::FileList(std::shared_ptr<const ScanSource> source)
     : source_(std::move(source)), ordinals_(AllOf(*source_->files)) {}
 
-FileList::FileList(std::shared_ptr<const ScanSource> source, std::vector<size_t> ordinals)
-    : source_(std::move(source)), ordinals_(std::move(ordinals)) {}
+FileList::FileList(std::shared_ptr<const ScanSource> source, std::vector<size_t> ordinals,
+                   std::shared_ptr<const FileFilter> run_filter)
+    : source_(std::move(source)), ordinals_(std::move(ordinals)), run_filter_(std::move(run_filter)) {}
+
+void FileList::RecordRun() const {
+  if (const auto record = source_->record.lock()) record->AddRun(run_filter_ ? AsPredicate(run_filter_) : nullptr);
+}
 
 std::vector<size_t> FileList::Narrow(const FileFilter& filter) const {
   std::vector<size_t> kept;
@@ -50,12 +62,7 @@ duckdb::unique_ptr<duckdb::MultiFileList> FileList::ComplexFilterPushdown(
   }
   if (by_column.empty()) return nullptr;
   auto filter = std::make_shared<const FileFilter>(source_, std::move(by_column));
-  if (const auto record = source_->record.lock()) {
-    record->SetPredicate([filter](const delta::AddFile& file) {
-      const auto statistics = delta::ParseStatistics(file.stats);
-      return filter->CanMatch(file, statistics.ok() ? *statistics : delta::FileStatistics());
-    });
-  }
+  if (const auto record = source_->record.lock()) record->SetPredicate(AsPredicate(filter));
   return make_uniq<FileList>(source_, Narrow(*filter));
 }
 
@@ -69,7 +76,8 @@ duckdb::unique_ptr<duckdb::MultiFileList> FileList::DynamicFilterPushdown(
     if (column < source_->columns.size()) by_column.emplace(column, filter->Copy().release());
   }
   if (by_column.empty()) return nullptr;
-  return make_uniq<FileList>(source_, Narrow(FileFilter(source_, std::move(by_column))));
+  auto filter = std::make_shared<const FileFilter>(source_, std::move(by_column));
+  return make_uniq<FileList>(source_, Narrow(*filter), filter);
 }
 
 duckdb::OpenFileInfo FileList::GetFile(duckdb::idx_t i) const {

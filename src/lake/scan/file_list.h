@@ -14,13 +14,17 @@ class FileList final : public duckdb::MultiFileList {
  public:
   // All files of the source.
   explicit FileList(std::shared_ptr<const ScanSource> source);
-  FileList(std::shared_ptr<const ScanSource> source, std::vector<size_t> ordinals);
+  // Some of them: those that may hold rows that pass the filter (nullptr: those of another list).
+  FileList(std::shared_ptr<const ScanSource> source, std::vector<size_t> ordinals,
+           std::shared_ptr<const FileFilter> run_filter = nullptr);
 
   const ScanSource& source() const { return *source_; }
   const std::shared_ptr<const ScanSource>& shared_source() const { return source_; }
   // The place in the source's file set of the i-th file of this list.
   size_t ordinal(size_t i) const { return ordinals_[i]; }
   const std::vector<size_t>& ordinals() const { return ordinals_; }
+  // Tells the transaction's record that the scan runs over this list.
+  void RecordRun() const;
 
   duckdb::unique_ptr<duckdb::MultiFileList> ComplexFilterPushdown(
       duckdb::ClientContext& context, const duckdb::MultiFileOptions& options, duckdb::MultiFilePushdownInfo& info,
@@ -43,6 +47,7 @@ class FileList final : public duckdb::MultiFileList {
 
   const std::shared_ptr<const ScanSource> source_;
   const std::vector<size_t> ordinals_;
+  const std::shared_ptr<const FileFilter> run_filter_;  // all filters of one run; of a plan there is none
 };
 
 }  // namespace ingot::lake

@@ -87,6 +87,15 @@ void FileReader::BindOptions(duckdb::MultiFileOptions& options, duckdb::MultiFil
   options.union_by_name = false;
 }
 
+duckdb::unique_ptr<duckdb::MultiFileReaderGlobalState> FileReader::InitializeGlobalState(
+    duckdb::ClientContext& context, const duckdb::MultiFileOptions& options,
+    const duckdb::MultiFileReaderBindData& bind_data, const duckdb::MultiFileList& files,
+    const duckdb::vector<MultiFileColumnDefinition>& global_columns,
+    const duckdb::vector<duckdb::ColumnIndex>& global_column_ids) {
+  files.Cast<FileList>().RecordRun();
+  return MultiFileReader::InitializeGlobalState(context, options, bind_data, files, global_columns, global_column_ids);
+}
+
 void FileReader::AddConstants(duckdb::MultiFileReaderData& reader_data, const delta::AddFile& file, size_t ordinal,
                               const duckdb::vector<duckdb::ColumnIndex>& column_ids) const {
   for (size_t i = 0; i < column_ids.size(); ++i) {

@@ -40,6 +40,11 @@ class FileReader final : public duckdb::MultiFileReader {
   void BindOptions(duckdb::MultiFileOptions& options, duckdb::MultiFileList& files,
                    duckdb::vector<duckdb::LogicalType>& types, duckdb::vector<duckdb::string>& names,
                    duckdb::MultiFileReaderBindData& bind_data) override;
+  duckdb::unique_ptr<duckdb::MultiFileReaderGlobalState> InitializeGlobalState(
+      duckdb::ClientContext& context, const duckdb::MultiFileOptions& options,
+      const duckdb::MultiFileReaderBindData& bind_data, const duckdb::MultiFileList& files,
+      const duckdb::vector<duckdb::MultiFileColumnDefinition>& global_columns,
+      const duckdb::vector<duckdb::ColumnIndex>& global_column_ids) override;
   duckdb::shared_ptr<duckdb::BaseFileReader> CreateReader(duckdb::ClientContext& context,
                                                           duckdb::GlobalTableFunctionState& state,
                                                           const duckdb::OpenFileInfo& file, duckdb::idx_t index,

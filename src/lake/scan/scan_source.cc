@@ -18,9 +18,30 @@ void ScanRecord::SetWholeTable() {
   whole_table_ = true;
 }
 
+void ScanRecord::AddRun(delta::FilePredicate predicate) {
+  const std::lock_guard lock(mutex_);
+  runs_.push_back(std::move(predicate));
+}
+
+void ScanRecord::SetRowByRow() {
+  const std::lock_guard lock(mutex_);
+  row_by_row_ = true;
+}
+
 delta::FilePredicate ScanRecord::predicate() const {
   const std::lock_guard lock(mutex_);
+  const bool all_filtered = std::all_of(runs_.begin(), runs_.end(), [](const auto& run) { return run != nullptr; });
+  if (!runs_.empty() && all_filtered) {
+    return [runs = runs_](const delta::AddFile& file) {
+      return std::any_of(runs.begin(), runs.end(), [&](const auto& run) { return run(file); });
+    };
+  }
   return whole_table_ ? delta::FilePredicate() : predicate_;
+}
+
+bool ScanRecord::row_by_row() const {
+  const std::lock_guard lock(mutex_);
+  return row_by_row_;
 }
 
 const ScanColumn* ScanSource::FindPhysical(const std::string& physical_name) const {

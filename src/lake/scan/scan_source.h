@@ -24,19 +24,28 @@ struct ScanColumn {
   const delta::Field* field = nullptr;  // of the snapshot's schema
 };
 
-// What one scan's static filters let it skip: kept for the transaction's conflict check. The scan that saw every file
-// has no predicate. Thread-safe.
+// What one scan's filters let it skip: kept for the transaction's conflict check. Thread-safe.
 class ScanRecord {
  public:
+  // What holds for every run: the filters of the plan. The scan that saw every file has none.
   void SetPredicate(delta::FilePredicate predicate);
+  // The plan was copied: its filters may differ from now on.
   void SetWholeTable();
+  // The scan runs with these filters, in which those from joins are; none: those of the plan.
+  void AddRun(delta::FilePredicate predicate);
+  // Rows are read each for itself alone (delta::Transaction::ReadRows).
+  void SetRowByRow();
+
   // Nothing: the whole table was read.
   delta::FilePredicate predicate() const;
+  bool row_by_row() const;
 
  private:
   mutable std::mutex mutex_;
   delta::FilePredicate predicate_;
   bool whole_table_ = false;
+  bool row_by_row_ = false;
+  std::vector<delta::FilePredicate> runs_;
 };
 
 // Shared by the bind data, file lists and readers of one scan.

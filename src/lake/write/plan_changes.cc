@@ -1,6 +1,10 @@
 // From DuckDB's logical DELETE, UPDATE and MERGE to the lake's operators.
+#include <algorithm>
+#include <duckdb/common/multi_file/multi_file_reader.hpp>
+#include <duckdb/common/multi_file/multi_file_states.hpp>
 #include <duckdb/execution/operator/join/physical_hash_join.hpp>
 #include <duckdb/execution/operator/persistent/physical_merge_into.hpp>
+#include <duckdb/execution/operator/scan/physical_table_scan.hpp>
 #include <duckdb/execution/physical_plan_generator.hpp>
 #include <duckdb/planner/expression/bound_reference_expression.hpp>
 #include <duckdb/planner/operator/logical_delete.hpp>
@@ -11,6 +15,7 @@
 #include "engine/error_mapping.h"
 #include "lake/catalog/catalog.h"
 #include "lake/catalog/table_entry.h"
+#include "lake/scan/file_list.h"
 #include "lake/write/change_operators.h"
 #include "lake/write/row_changes.h"
 
@@ -101,6 +106,41 @@ void FilterByKeys(duckdb::PhysicalOperator& plan) {
   if (join.filter_pushdown) join.filter_pushdown->build_side_has_filter = true;
 }
 
+// The scans below an operator that read rows of the table together with their places in its files.
+void CollectRowScans(const duckdb::PhysicalOperator& plan, const TableState& state, std::vector<const ScanSource*>* scans) {
+  for (const auto& child : plan.GetChildren()) CollectRowScans(child, state, scans);
+  if (plan.type != duckdb::PhysicalOperatorType::TABLE_SCAN) return;
+  const auto& scan = plan.Cast<duckdb::PhysicalTableScan>();
+  const bool has_places = std::any_of(scan.column_ids.begin(), scan.column_ids.end(), [](const duckdb::ColumnIndex& id) {
+    return id.GetPrimaryIndex() == duckdb::MultiFileReader::COLUMN_IDENTIFIER_FILE_ROW_NUMBER;
+  });
+  if (!has_places || scan.function.name != "ingot_scan") return;
+  const auto& list = scan.bind_data->Cast<duckdb::MultiFileBindData>().file_list->Cast<FileList>();
+  if (list.source().table == state.table()) scans->push_back(&list.source());
+}
+
+// Tells the transaction that the scan of the rows to be changed reads each for itself alone. Should it not be told from
+// others, it counts like any scan; and others in the statement, as of a subquery on the same table, always do.
+void ReadRowByRow(const duckdb::PhysicalOperator& plan, const TableState& state) {
+  std::vector<const ScanSource*> scans;
+  CollectRowScans(plan, state, &scans);
+  if (scans.size() != 1) return;
+  if (const auto record = scans.front()->record.lock()) record->SetRowByRow();
+}
+
+// A source row is inserted where no row matches it: that hangs on all rows, unless every row that matches is changed,
+// so that who takes it too conflicts anyway.
+bool ReadsRowByRow(const duckdb::LogicalMergeInto& op) {
+  if (!op.actions.contains(duckdb::MergeActionCondition::WHEN_NOT_MATCHED_BY_TARGET)) return true;
+  const auto matched = op.actions.find(duckdb::MergeActionCondition::WHEN_MATCHED);
+  if (matched == op.actions.end()) return false;
+  const auto& actions = matched->second;
+  return std::all_of(actions.begin(), actions.end(), [](const auto& action) {
+    return action->action_type == duckdb::MergeActionType::MERGE_UPDATE ||
+           action->action_type == duckdb::MergeActionType::MERGE_DELETE;
+  }) && std::any_of(actions.begin(), actions.end(), [](const auto& action) { return action->condition == nullptr; });
+}
+
 }  // namespace
 
 duckdb::PhysicalOperator& LakeCatalog::PlanDelete(duckdb::ClientContext&, duckdb::PhysicalPlanGenerator& planner,
@@ -113,6 +153,7 @@ duckdb::PhysicalOperator& LakeCatalog::PlanDelete(duckdb::ClientContext&, duckdb
   auto& result =
       planner.Make<ChangeRows>(Kind::kDelete, std::move(changes), size_t{1}, row_id, Expressions(), op.estimated_cardinality);
   FilterByKeys(plan);
+  ReadRowByRow(plan, entry.state());
   result.children.push_back(plan);
   return result;
 }
@@ -129,6 +170,7 @@ duckdb::PhysicalOperator& LakeCatalog::PlanUpdate(duckdb::ClientContext& context
                                           InTableOrder(op.columns, op.expressions, op.bound_defaults),
                                           op.estimated_cardinality);
   FilterByKeys(plan);
+  ReadRowByRow(plan, entry.state());
   result.children.push_back(plan);
   return result;
 }
@@ -141,6 +183,7 @@ duckdb::PhysicalOperator& LakeCatalog::PlanMergeInto(duckdb::ClientContext& cont
   auto changes = std::make_shared<RowChanges>(*this, entry.state(), "MERGE", OnDuplicate::kFail);
   changes->SetRules(entry.BindRules(context));
   const size_t operators = CountOperators(op);
+  const bool row_by_row = ReadsRowByRow(op);
   std::map<duckdb::MergeActionCondition, duckdb::vector<duckdb::unique_ptr<duckdb::MergeIntoOperator>>> actions;
   for (auto& [condition, clause] : op.actions) {
     auto& planned = actions[condition];
@@ -149,6 +192,7 @@ duckdb::PhysicalOperator& LakeCatalog::PlanMergeInto(duckdb::ClientContext& cont
   auto& result = planner.Make<duckdb::PhysicalMergeInto>(op.types, std::move(actions), op.row_id_start,
                                                          op.source_marker, true, op.return_chunk);
   FilterByKeys(plan);
+  if (row_by_row) ReadRowByRow(plan, entry.state());
   result.children.push_back(plan);
   return result;
 }
