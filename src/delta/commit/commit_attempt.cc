@@ -58,6 +58,7 @@ CommitAttempt::CommitAttempt(Transaction& transaction, const CommitReason& reaso
 Status CommitAttempt::MakeFilesDurable() {
   std::vector<std::string> keys;
   for (const std::string& path : transaction_.staged_) keys.push_back(table_.Key(path));
+  for (const std::string& path : transaction_.owned_by_caller_) keys.push_back(table_.Key(path));
   return keys.empty() ? Status::Ok() : table_.store().MakeDurable(keys);
 }
 

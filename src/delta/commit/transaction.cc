@@ -39,6 +39,11 @@ void Transaction::Add(AddFile file) {
 
 void Transaction::AddExisting(AddFile file) { added_.push_back(std::move(file)); }
 
+void Transaction::AddOwnedByCaller(AddFile file) {
+  owned_by_caller_.push_back(file.path);
+  added_.push_back(std::move(file));
+}
+
 void Transaction::Remove(const AddFile& file, bool data_change) {
   auto ours =
       std::find_if(added_.begin(), added_.end(), [&](const AddFile& add) { return add.path == file.path; });

@@ -54,8 +54,10 @@ class Transaction {
 
   // Staged changes.
   void Add(AddFile file);
-  // Adds a file that was there before this transaction (a restored one, another table's): never deleted on abort.
+  // Adds a file that a commit has named before (a restored one, another table's): never deleted on abort.
   void AddExisting(AddFile file);
+  // Adds a new file that the caller deletes itself, or keeps, on abort.
+  void AddOwnedByCaller(AddFile file);
   // Removes a live file of the snapshot (or one added by this transaction, which then never existed and is deleted).
   void Remove(const AddFile& file, bool data_change = true);
   // A live file of the snapshot, or one added by this transaction, loses rows: `marked` is the same file with another
@@ -117,6 +119,7 @@ class Transaction {
   std::vector<RemoveFile> removed_;
   std::vector<AddCdcFile> change_files_;
   std::vector<std::string> staged_;    // deleted on abort
+  std::vector<std::string> owned_by_caller_;
   std::vector<std::string> discarded_;  // staged, then removed again: deleted in any case
   std::optional<Metadata> metadata_;
   std::optional<Protocol> protocol_;

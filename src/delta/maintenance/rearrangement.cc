@@ -47,7 +47,7 @@ CommitReason Stage(const std::vector<Rearrangement>& rearrangements, const Commi
       report->bytes_added += file.size;
       sizes.push_back(file.size);
       file.data_change = false;
-      changes->AddExisting(std::move(file));
+      changes->AddOwnedByCaller(std::move(file));
     }
   }
   report->committed = static_cast<int64_t>(rearrangements.size());

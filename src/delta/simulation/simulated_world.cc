@@ -138,6 +138,7 @@ SnapshotPtr SimulatedProcess::Read() {
 std::optional<AddFile> SimulatedProcess::StageFile() {
   std::string path = "f" + std::to_string(world_.names_++) + ".parquet";
   if (!table_->store().Put(table_->Key(path), "rows").ok()) return std::nullopt;
+  world_.store_->MarkVolatile(table_->Key(path));
   return MakeAdd(path);
 }
 
@@ -306,6 +307,7 @@ std::string SimulatedWorld::VerifyFiles(const std::vector<std::set<std::string>>
     const std::string next = LogKeyOf(CommitName(static_cast<int64_t>(version) + 1));
     if (store_->WrittenAt(next) < vacuumed_ + kLongestStep + kLongestStep / 4) continue;
     for (const std::string& path : live[version]) {
+      if (store_->IsVolatile(table->Key(path))) return "file " + path + " was committed before it was durable";
       if (!store_->Head(table->Key(path)).ok()) {
         return "file " + path + " of version " + std::to_string(version) + " is needed, and gone";
       }

@@ -45,7 +45,7 @@ class SimulatedProcess {
 
   // The newest state, or nullptr when the store failed. It is compared with the log at the end.
   SnapshotPtr Read();
-  // Writes a data file that nothing refers to yet; nothing when the store failed.
+  // Writes a data file that nothing refers to yet, as DuckDB would: it is not durable; nothing when the store failed.
   std::optional<AddFile> StageFile();
   // Writes a data file and adds it.
   void AddFileTo(Transaction& transaction);

@@ -1,5 +1,6 @@
 #include "delta/simulation/stamped_store.h"
 
+#include <set>
 #include <utility>
 
 namespace ingot::delta {
@@ -19,6 +20,14 @@ class StampedStore::Stamps {
     if (auto found = times_.find(object.key); found != times_.end()) object.modified = found->second;
     return object;
   }
+  void SetVolatile(std::string_view key, bool is_volatile) {
+    const std::lock_guard lock(mutex_);
+    is_volatile ? static_cast<void>(volatile_.emplace(key)) : static_cast<void>(volatile_.erase(std::string(key)));
+  }
+  bool IsVolatile(std::string_view key) const {
+    const std::lock_guard lock(mutex_);
+    return volatile_.contains(std::string(key));
+  }
   Timestamp At(std::string_view key) const {
     const std::lock_guard lock(mutex_);
     auto found = times_.find(std::string(key));
@@ -29,6 +38,7 @@ class StampedStore::Stamps {
   const Clock& clock_;
   mutable std::mutex mutex_;
   std::map<std::string, Timestamp> times_;
+  std::set<std::string> volatile_;
 };
 
 namespace {
@@ -71,6 +81,15 @@ Result<std::unique_ptr<store::ObjectWriter>> StampedStore::OpenWriter(std::strin
   };
   return std::unique_ptr<store::ObjectWriter>(std::make_unique<StampedWriter>(std::move(writer), std::move(note)));
 }
+
+Status StampedStore::MakeDurable(const std::vector<std::string>& keys) {
+  RETURN_IF_ERROR(inner_->MakeDurable(keys));
+  for (const std::string& key : keys) stamps_->SetVolatile(key, false);
+  return Status::Ok();
+}
+
+void StampedStore::MarkVolatile(std::string_view key) { stamps_->SetVolatile(key, true); }
+bool StampedStore::IsVolatile(std::string_view key) const { return stamps_->IsVolatile(key); }
 
 Status StampedStore::List(std::string_view prefix, std::string_view start_after,
                           const std::function<bool(const store::ObjectInfo&)>& visit) {

@@ -1,4 +1,5 @@
-// For tests: a store whose objects bear the instants of a simulated clock, so that what goes by age can be simulated.
+// For tests: a store whose objects bear the instants of a simulated clock, so that what goes by age can be simulated; and
+// which knows what a loss of power would take.
 #pragma once
 
 #include <map>
@@ -27,7 +28,7 @@ class StampedStore final : public store::ObjectStore {
   Status PutIfAbsent(std::string_view key, std::string_view bytes) override;
   Result<std::unique_ptr<store::ObjectWriter>> OpenWriter(std::string_view key) override;
   Status Delete(std::string_view key) override { return inner_->Delete(key); }
-  Status MakeDurable(const std::vector<std::string>& keys) override { return inner_->MakeDurable(keys); }
+  Status MakeDurable(const std::vector<std::string>& keys) override;
   Status List(std::string_view prefix, std::string_view start_after,
               const std::function<bool(const store::ObjectInfo&)>& visit) override;
   Result<store::Listing> ListLevel(std::string_view prefix) override;
@@ -35,6 +36,10 @@ class StampedStore final : public store::ObjectStore {
 
   // When this store last wrote the object; the end of time when it did not.
   Timestamp WrittenAt(std::string_view key) const;
+
+  // The object is as one that something else has written: a loss of power takes it unless it is made durable.
+  void MarkVolatile(std::string_view key);
+  bool IsVolatile(std::string_view key) const;
 
  private:
   class Stamps;

@@ -47,7 +47,7 @@ void RunConvert(ProcedureCall& call) {
   const auto files = static_cast<int64_t>(folder.files.size());
   for (delta::AddFile& file : folder.files) {
     bytes += file.size;
-    changes.AddExisting(std::move(file));
+    changes.AddOwnedByCaller(std::move(file));
   }
   engine::ValueOrThrow(changes.Commit(reason));
   call.rows().Append({duckdb::Value::BIGINT(files), duckdb::Value::BIGINT(bytes)});
