@@ -31,22 +31,30 @@ Result<OpenLake> Open(const Context& context) {
 
 bool WantsJson(const Context& context) { return context.arguments.Text("format") == "json"; }
 
-Result<std::vector<TableName>> ListTables(engine::Session& session, const std::string& schema) {
+struct Listed {
+  TableName name;
+  bool is_view = false;
+};
+
+// Tables and views.
+Result<std::vector<Listed>> ListTables(engine::Session& session, const std::string& schema) {
   std::string query =
-      "SELECT table_schema, table_name FROM information_schema.tables WHERE table_catalog = 'lake'";
+      "SELECT table_schema, table_name, table_type FROM information_schema.tables WHERE table_catalog = 'lake'";
   if (!schema.empty()) query += " AND table_schema = " + QuoteSqlText(schema);
   ASSIGN_OR_RETURN(engine::QueryResult result, session.Query(query + " ORDER BY ALL"));
-  std::vector<TableName> names;
+  std::vector<Listed> listed;
   while (true) {
     ASSIGN_OR_RETURN(bool more, result.Next());
-    if (!more) return names;
-    names.push_back({result.Text(0), result.Text(1)});
+    if (!more) return listed;
+    listed.push_back({{result.Text(0), result.Text(1)}, result.Text(2) == "VIEW"});
   }
 }
 
-// A table that cannot be read is listed all the same; why is said on standard error.
-Row DescribeRow(Context& context, engine::Session& session, const TableName& name) {
-  Row row = {name.schema, name.table, nullptr, nullptr, nullptr, nullptr};
+// A table that cannot be read is listed all the same; why is said on standard error. Of a view there is only its name.
+Row DescribeRow(Context& context, engine::Session& session, const Listed& listed) {
+  const TableName& name = listed.name;
+  Row row = {name.schema, name.table, listed.is_view ? "view" : "table", nullptr, nullptr, nullptr, nullptr};
+  if (listed.is_view) return row;
   Result<std::shared_ptr<delta::Table>> table = lake::OpenTable(session, name.schema, name.table);
   Result<delta::SnapshotPtr> snapshot = table.ok() ? (*table)->Latest() : Result<delta::SnapshotPtr>(table.error());
   if (!snapshot.ok()) {
@@ -54,10 +62,10 @@ Row DescribeRow(Context& context, engine::Session& session, const TableName& nam
     return row;
   }
   TableSize size = MeasureTable(**snapshot);
-  row[2] = (*snapshot)->version;
-  row[3] = size.rows ? Json(*size.rows) : Json();
-  row[4] = size.files;
-  row[5] = size.bytes;
+  row[3] = (*snapshot)->version;
+  row[4] = size.rows ? Json(*size.rows) : Json();
+  row[5] = size.files;
+  row[6] = size.bytes;
   return row;
 }
 
@@ -74,12 +82,13 @@ Status Print(bool as_json, std::vector<engine::Column> columns, std::vector<Row>
 
 Result<ExitCode> RunLs(Context& context) {
   ASSIGN_OR_RETURN(OpenLake lake, Open(context));
-  ASSIGN_OR_RETURN(std::vector<TableName> names, ListTables(*lake.session, context.arguments.Text("schema")));
+  ASSIGN_OR_RETURN(std::vector<Listed> listed, ListTables(*lake.session, context.arguments.Text("schema")));
   std::vector<Row> rows;
-  for (const TableName& name : names) rows.push_back(DescribeRow(context, *lake.session, name));
+  for (const Listed& one : listed) rows.push_back(DescribeRow(context, *lake.session, one));
   RETURN_IF_ERROR(Print(WantsJson(context),
                         {{"schema", "VARCHAR"},
                          {"table", "VARCHAR"},
+                         {"type", "VARCHAR"},
                          {"version", "BIGINT"},
                          {"rows", "BIGINT"},
                          {"files", "BIGINT"},
@@ -90,10 +99,10 @@ Result<ExitCode> RunLs(Context& context) {
 
 // The tables of that name in other schemas: whoever leaves the schema out, or errs in it, means one of those.
 Result<std::vector<std::string>> Namesakes(engine::Session& session, const TableName& name) {
-  ASSIGN_OR_RETURN(const std::vector<TableName> all, ListTables(session, ""));
+  ASSIGN_OR_RETURN(const std::vector<Listed> all, ListTables(session, ""));
   std::vector<std::string> namesakes;
-  for (const TableName& other : all) {
-    if (EqualsIgnoreCase(other.table, name.table)) namesakes.push_back(other.ToString());
+  for (const auto& [other, is_view] : all) {
+    if (!is_view && EqualsIgnoreCase(other.table, name.table)) namesakes.push_back(other.ToString());
   }
   return namesakes;
 }
@@ -200,8 +209,8 @@ const Positional kTable = {.name = "TABLE", .help = "schema.table", .required = 
 Command TableLsVerb() {
   return {
       .name = "table ls",
-      .summary = "List the tables of the lake",
-      .flags = {{.name = "schema", .value_name = "SCHEMA", .help = "Only tables of this schema"}, ReportFormatFlag()},
+      .summary = "List the tables and views of the lake",
+      .flags = {{.name = "schema", .value_name = "SCHEMA", .help = "Only of this schema"}, ReportFormatFlag()},
       .examples = {{"ingot table ls", "all of them, with version and size"},
                    {"ingot table ls --lake s3://bucket/lake --schema gold", "one schema of a lake without a project"}},
       .run = RunLs,

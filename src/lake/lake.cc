@@ -6,6 +6,8 @@
 #include <duckdb/main/extension_manager.hpp>
 #include <duckdb/parser/parsed_data/attach_info.hpp>
 #include <duckdb/storage/storage_extension.hpp>
+#include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "base/text.h"
@@ -53,10 +55,26 @@ duckdb::unique_ptr<duckdb::TransactionManager> MakeTransactionManager(
   return duckdb::make_uniq<LakeTransactionManager>(database, catalog.Cast<LakeCatalog>());
 }
 
-// The session's transaction on the catalog "lake".
-LakeTransaction& TransactionOf(engine::Session& session) {
+// The session's transaction on a lake.
+LakeTransaction& TransactionOf(engine::Session& session, std::string_view catalog = kCatalogName) {
   auto& context = *session.connection().context;
-  return LakeTransaction::Get(context, duckdb::Catalog::GetCatalog(context, kCatalogName));
+  auto& found = duckdb::Catalog::GetCatalog(context, std::string(catalog));
+  if (found.GetCatalogType() != "ingot") {
+    engine::ThrowThroughDuckDb(InvalidArgument("'" + std::string(catalog) + "' is not the name of a lake"));
+  }
+  return LakeTransaction::Get(context, found);
+}
+
+// Calls `body` with the transaction that the session has on the lake, or with one of its own.
+template <typename Body>
+auto InLakeTransaction(engine::Session& session, std::string_view catalog, Body&& body)
+    -> std::invoke_result_t<Body, LakeTransaction&> {
+  using Outcome = std::invoke_result_t<Body, LakeTransaction&>;
+  return engine::CatchDuckDb([&]() -> Outcome {
+    std::optional<Outcome> outcome;
+    session.connection().context->RunFunctionInTransaction([&] { outcome = body(TransactionOf(session, catalog)); });
+    return std::move(*outcome);
+  });
 }
 
 // DuckDB lets nobody ATTACH an "s3://" path before its httpfs extension is there. Here the engine's own file system
@@ -107,13 +125,13 @@ Status Attach(engine::Session& session, std::string_view location, std::string_v
 }
 
 Status SetTransactionId(engine::Session& session, std::string_view schema, std::string_view table, std::string app_id,
-                        int64_t version) {
+                        int64_t version, std::string_view catalog) {
   return engine::CatchDuckDb([&]() -> Status {
     if (session.connection().IsAutoCommit()) {
       return InvalidArgument("a transaction id is part of a transaction: BEGIN first");
     }
     const TableName name{std::string(schema), std::string(table)};
-    ASSIGN_OR_RETURN(TableState * state, TransactionOf(session).Find(name));
+    ASSIGN_OR_RETURN(TableState * state, TransactionOf(session, catalog).Find(name));
     if (!state) return NotFound("table " + name.ToString() + " does not exist");
     state->Change("WRITE").SetTransactionId(std::move(app_id), version);
     return Status::Ok();
@@ -121,26 +139,44 @@ Status SetTransactionId(engine::Session& session, std::string_view schema, std::
 }
 
 Result<std::map<std::string, int64_t>> TransactionIds(engine::Session& session, std::string_view schema,
-                                                      std::string_view table, std::string_view prefix) {
+                                                      std::string_view table, std::string_view prefix,
+                                                      std::string_view catalog) {
   using Ids = std::map<std::string, int64_t>;
-  return engine::CatchDuckDb([&]() -> Result<Ids> {
+  return InLakeTransaction(session, catalog, [&](LakeTransaction& transaction) -> Result<Ids> {
     Ids ids;
-    Status status;
-    session.connection().context->RunFunctionInTransaction([&] {
-      const auto state = TransactionOf(session).Find({std::string(schema), std::string(table)});
-      if (!state.ok()) {
-        status = state.error();
-        return;
-      }
-      if (!*state) return;
-      const auto& transactions = (*state)->snapshot()->transactions;
-      for (auto it = transactions.lower_bound(std::string(prefix)); it != transactions.end(); ++it) {
-        if (!it->first.starts_with(prefix)) break;
-        ids.emplace(it->first, it->second.version);
-      }
-    });
-    RETURN_IF_ERROR(status);
+    ASSIGN_OR_RETURN(const TableState* state, transaction.Find({std::string(schema), std::string(table)}));
+    if (!state) return ids;
+    const auto& transactions = state->snapshot()->transactions;
+    for (auto it = transactions.lower_bound(std::string(prefix)); it != transactions.end(); ++it) {
+      if (!it->first.starts_with(prefix)) break;
+      ids.emplace(it->first, it->second.version);
+    }
     return ids;
+  });
+}
+
+Result<std::optional<LakeRelation>> FindRelation(engine::Session& session, std::string_view schema,
+                                                 std::string_view name, std::string_view catalog) {
+  using Found = std::optional<LakeRelation>;
+  return InLakeTransaction(session, catalog, [&](LakeTransaction& transaction) -> Result<Found> {
+    const TableName wanted{std::string(schema), std::string(name)};
+    ASSIGN_OR_RETURN(const LakeTransaction::Relation found, transaction.FindRelation(wanted));
+    if (found.table) return Found(LakeRelation{found.table->name().schema, found.table->name().table, false});
+    if (found.view) return Found(LakeRelation{found.view->name.schema, found.view->name.table, true});
+    return Found();
+  });
+}
+
+Result<std::vector<LakeRelation>> ListRelations(engine::Session& session, std::string_view schema,
+                                                std::string_view catalog) {
+  using Relations = std::vector<LakeRelation>;
+  return InLakeTransaction(session, catalog, [&](LakeTransaction& transaction) -> Result<Relations> {
+    Relations relations;
+    ASSIGN_OR_RETURN(const auto tables, transaction.Tables(std::string(schema)));
+    for (const TableState* table : tables) relations.push_back({table->name().schema, table->name().table, false});
+    ASSIGN_OR_RETURN(const auto views, transaction.Views(std::string(schema)));
+    for (const ViewState* view : views) relations.push_back({view->name.schema, view->name.table, true});
+    return relations;
   });
 }
 
@@ -156,21 +192,11 @@ void SetCommitReason(engine::Session& session, std::map<std::string, Json> param
 Result<std::shared_ptr<delta::Table>> OpenTable(engine::Session& session, std::string_view schema,
                                                 std::string_view table) {
   using TablePtr = std::shared_ptr<delta::Table>;
-  return engine::CatchDuckDb([&]() -> Result<TablePtr> {
+  return InLakeTransaction(session, kCatalogName, [&](LakeTransaction& transaction) -> Result<TablePtr> {
     const TableName name{std::string(schema), std::string(table)};
-    Result<TablePtr> result = Internal("no transaction was run");
-    session.connection().context->RunFunctionInTransaction([&] {
-      auto& transaction = TransactionOf(session);
-      const auto state = transaction.Find(name);
-      if (!state.ok()) {
-        result = state.error();
-      } else if (*state) {
-        result = (*state)->table();
-      } else {
-        result = transaction.NoSuchTable(name);
-      }
-    });
-    return result;
+    ASSIGN_OR_RETURN(const TableState* state, transaction.Find(name));
+    if (!state) return transaction.NoSuchTable(name);
+    return state->table();
   });
 }
 

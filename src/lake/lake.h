@@ -7,8 +7,10 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -40,19 +42,35 @@ Status Register(engine::Instance& instance, LakeContext context);
 Status Attach(engine::Session& session, std::string_view location, std::string_view name = "lake",
               bool read_only = false);
 
-// Adds a `txn` action to the next commit of a table of the catalog "lake". The session must be in a transaction
+// Adds a `txn` action to the next commit of a table. The session must be in a transaction
 // (BEGIN); the table must exist or have been made in it. kInvalidArgument outside a transaction; kNotFound.
 Status SetTransactionId(engine::Session& session, std::string_view schema, std::string_view table, std::string app_id,
-                        int64_t version);
+                        int64_t version, std::string_view catalog = "lake");
 
 // The `txn` actions of a table whose application id starts with `prefix`, as the session's transaction sees it (its
 // own are not included). Empty when there is no such table.
 Result<std::map<std::string, int64_t>> TransactionIds(engine::Session& session, std::string_view schema,
-                                                      std::string_view table, std::string_view prefix);
+                                                      std::string_view table, std::string_view prefix,
+                                                      std::string_view catalog = "lake");
 
 // What the session's following commits say in commitInfo, until it is set again.
 void SetCommitReason(engine::Session& session, std::map<std::string, Json> parameters, std::string run_id,
                      std::string user);
+
+// A table or view of a lake.
+struct LakeRelation {
+  std::string schema;
+  std::string name;
+  bool is_view = false;
+};
+
+// The relation as the session's transaction sees it, in the case that it has; nothing when there is none. Costs no look at
+// other relations.
+Result<std::optional<LakeRelation>> FindRelation(engine::Session& session, std::string_view schema,
+                                                 std::string_view name, std::string_view catalog = "lake");
+// Every relation of a schema; none when there is no such schema.
+Result<std::vector<LakeRelation>> ListRelations(engine::Session& session, std::string_view schema,
+                                                std::string_view catalog = "lake");
 
 // The Delta table behind a name: for describing it and for its history. kNotFound names the nearest table.
 Result<std::shared_ptr<delta::Table>> OpenTable(engine::Session& session, std::string_view schema,

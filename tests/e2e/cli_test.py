@@ -177,7 +177,7 @@ def test_a_wrong_request_and_data_that_fails(folder: pathlib.Path) -> None:
     twice = "MERGE INTO t USING (VALUES (1), (1)) s(i) ON t.i = s.i WHEN MATCHED THEN UPDATE SET i = 2"
     for data_fails in ("SELECT 'x'::INTEGER", "INSERT INTO t VALUES (NULL)", "SELECT error('no') FROM t", twice):
         ingot.run("sql", "--lake", lake, data_fails, exit_code=1)
-    for wrong in ("SELEC 1", "FROM nothing", "SELECT j FROM t", "CREATE VIEW v AS SELECT 1", "CREATE TABLE t (i INTEGER)",
+    for wrong in ("SELEC 1", "FROM nothing", "SELECT j FROM t", "CREATE SEQUENCE s", "CREATE TABLE t (i INTEGER)",
                   "CREATE TABLE p (i INTEGER PRIMARY KEY)", "CREATE TABLE p (i INTERVAL)"):
         ingot.run("sql", "--lake", lake, wrong, exit_code=2)
     assert ingot.run("sql", "--lake", lake, "--format", "csv", "FROM t").stdout == "i\n1\n"
@@ -206,6 +206,11 @@ def test_lake_without_a_project(folder: pathlib.Path) -> None:
     assert ingot.sql(f"FROM delta_table('{lake}/bronze/t', version => 0)") is not None
     listed = json.loads(ingot.run("table", "ls", "--lake", lake, "--format", "json").stdout)
     assert [(row["schema"], row["table"], row["rows"]) for row in listed] == [("bronze", "t", 1)], listed
+    ingot.run("--lake", lake, "sql", "CREATE VIEW bronze.v AS SELECT n + 1 AS more FROM bronze.t")
+    assert ingot.sql("FROM bronze.v", lake=lake) == [{"more": 8}]
+    listed = json.loads(ingot.run("table", "ls", "--lake", lake, "--format", "json").stdout)
+    assert [(row["table"], row["type"]) for row in listed] == [("t", "table"), ("v", "view")], listed
+    expect_error(ingot.run("table", "describe", "bronze.v", "--lake", lake, exit_code=2), "bronze.v", "view")
     described = json.loads(ingot.run("table", "describe", "bronze.t", "--lake", lake, "--format", "json").stdout)
     assert described["columns"][0]["name"] == "n" and described["rows"] == 1, described
     history = json.loads(ingot.run("table", "history", "bronze.t", "--lake", lake, "--format", "json").stdout)

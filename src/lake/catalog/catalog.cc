@@ -86,7 +86,7 @@ void LakeCatalog::DropSchema(duckdb::ClientContext& context, duckdb::DropInfo& i
     if (info.if_not_found == duckdb::OnEntryNotFound::RETURN_NULL) return;
     engine::ThrowThroughDuckDb(NotFound("schema '" + info.name + "' does not exist in the lake"));
   }
-  engine::OkOrThrow(lake.DropSchema(info.name));
+  engine::OkOrThrow(lake.DropSchema(info.name, info.cascade));
 }
 
 duckdb::unique_ptr<duckdb::LogicalOperator> LakeCatalog::BindCreateIndex(

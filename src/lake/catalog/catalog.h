@@ -58,7 +58,7 @@ class LakeCatalog final : public duckdb::Catalog {
   bool SupportsTimeTravel() const override { return true; }
   // PARTITIONED BY and WITH (properties) are understood; what is not is refused when the table is made.
   duckdb::ErrorData SupportsCreateTable(duckdb::BoundCreateTableInfo&) override { return duckdb::ErrorData(); }
-  // Functions are never looked for in a lake: only tables live there.
+  // Functions are never looked for in a lake: only tables and views live there.
   duckdb::CatalogLookupBehavior CatalogTypeLookupRule(duckdb::CatalogType type) const override;
 
  private:

@@ -16,6 +16,7 @@
 #include "lake/catalog/table_entry.h"
 #include "lake/catalog/transaction.h"
 #include "lake/definition/alter_table.h"
+#include "lake/view/view_entry.h"
 
 namespace ingot::lake {
 
@@ -73,46 +74,61 @@ duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::LookupEntry(duckdb::Cata
     return nullptr;
   }
   auto& lake = LakeTransaction::Get(transaction.GetContext(), catalog);
-  TableState* state = ValueOrThrow(lake.Find({name, lookup.GetEntryName()}));
-  if (!state) return nullptr;
-  if (const auto at = lookup.GetAtClause()) return AtVersion(lake, *state, *at);
-  return &EntryOf(*state);
+  const auto found = ValueOrThrow(lake.FindRelation({name, lookup.GetEntryName()}));
+  if (found.view) return &EntryOf(lake, *found.view);
+  if (!found.table) return nullptr;
+  if (const auto at = lookup.GetAtClause()) return AtVersion(lake, *found.table, *at);
+  return &EntryOf(*found.table);
 }
 
+// As DuckDB does: who asks for tables gets views, too, and looks at each entry's type.
 void SchemaEntry::Scan(duckdb::ClientContext& context, duckdb::CatalogType wanted,
                        const std::function<void(duckdb::CatalogEntry&)>& callback) {
-  if (wanted != duckdb::CatalogType::TABLE_ENTRY) return;
+  if (wanted != duckdb::CatalogType::TABLE_ENTRY && wanted != duckdb::CatalogType::VIEW_ENTRY) return;
   auto& lake = LakeTransaction::Get(context, catalog);
-  for (TableState* state : ValueOrThrow(lake.Tables(name))) callback(EntryOf(*state));
+  if (wanted == duckdb::CatalogType::TABLE_ENTRY) {
+    for (TableState* state : ValueOrThrow(lake.Tables(name))) callback(EntryOf(*state));
+  }
+  for (ViewState* state : ValueOrThrow(lake.Views(name))) callback(EntryOf(lake, *state));
 }
 
 void SchemaEntry::Scan(duckdb::CatalogType, const std::function<void(duckdb::CatalogEntry&)>&) {
   ThrowThroughDuckDb(Internal("a lake's schema is only scanned within a transaction"));
 }
 
+void SchemaEntry::NotThere(LakeTransaction& transaction, const std::string& entry, bool is_view,
+                           duckdb::OnEntryNotFound if_not_found) {
+  if (if_not_found == duckdb::OnEntryNotFound::RETURN_NULL) return;
+  if (!is_view) ThrowThroughDuckDb(transaction.NoSuchTable({name, entry}));
+  ThrowThroughDuckDb(NotFound("view " + std::string(name) + "." + entry + " does not exist"));
+}
+
 void SchemaEntry::DropEntry(duckdb::ClientContext& context, duckdb::DropInfo& info) {
   auto& lake = LakeTransaction::Get(context, catalog);
-  TableState* state = ValueOrThrow(lake.Find({name, info.name}));
-  if (!state) {
-    if (info.if_not_found == duckdb::OnEntryNotFound::RETURN_NULL) return;
-    ThrowThroughDuckDb(NotFound("table " + std::string(name) + "." + info.name + " does not exist"));
+  const bool is_view = info.type == duckdb::CatalogType::VIEW_ENTRY;
+  const auto found = ValueOrThrow(lake.FindRelation({name, info.name}));
+  const std::string place = std::string(name) + "." + info.name;
+  if (is_view && found.table) ThrowThroughDuckDb(InvalidArgument(place + " is a table: DROP TABLE drops it"));
+  if (!is_view && found.view) ThrowThroughDuckDb(InvalidArgument(place + " is a view: DROP VIEW drops it"));
+  if (!found.table && !found.view) return NotThere(lake, info.name, is_view, info.if_not_found);
+  if (found.view) {
+    OkOrThrow(lake.views().Stage(found.view->name, std::nullopt, false));
+    return;
   }
-  state->Abort();
-  state->dropped = true;
+  found.table->Abort();
+  found.table->dropped = true;
 }
 
 void SchemaEntry::Alter(duckdb::CatalogTransaction transaction, duckdb::AlterInfo& info) {
   auto& lake = LakeTransaction::Get(transaction.GetContext(), catalog);
-  TableState* state = ValueOrThrow(lake.Find({name, info.name}));
-  if (!state) {
-    if (info.if_not_found == duckdb::OnEntryNotFound::RETURN_NULL) return;
-    ThrowThroughDuckDb(NotFound("table " + std::string(name) + "." + info.name + " does not exist"));
-  }
-  AlterTable({transaction.GetContext(), lake_.state()}, *state, info);
+  const auto found = ValueOrThrow(lake.FindRelation({name, info.name}));
+  if (found.view) return AlterView(transaction.GetContext(), lake, *found.view, info);
+  if (!found.table) return NotThere(lake, info.name, false, info.if_not_found);
+  AlterTable({transaction.GetContext(), lake_.state()}, *found.table, info);
 }
 
 void SchemaEntry::Refuse(const std::string& what) const {
-  ThrowThroughDuckDb(Unsupported("a lake keeps tables, not " + what + ": create it in the session's own catalog "
+  ThrowThroughDuckDb(Unsupported("a lake keeps tables and views, not " + what + ": create it in the session's own catalog "
                                  "(memory." + what + " …)"));
 }
 
@@ -124,10 +140,6 @@ duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::CreateIndex(duckdb::Cata
                                                                     duckdb::CreateIndexInfo&,
                                                                     duckdb::TableCatalogEntry&) {
   Refuse("indexes");
-}
-duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::CreateView(duckdb::CatalogTransaction,
-                                                                   duckdb::CreateViewInfo&) {
-  Refuse("views");
 }
 duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::CreateSequence(duckdb::CatalogTransaction,
                                                                        duckdb::CreateSequenceInfo&) {

@@ -9,6 +9,8 @@ namespace ingot::lake {
 
 class LakeCatalog;
 class LakeTransaction;
+class ViewEntry;
+struct ViewState;
 
 class SchemaEntry final : public duckdb::SchemaCatalogEntry {
  public:
@@ -18,6 +20,8 @@ class SchemaEntry final : public duckdb::SchemaCatalogEntry {
 
   duckdb::optional_ptr<duckdb::CatalogEntry> CreateTable(duckdb::CatalogTransaction transaction,
                                                          duckdb::BoundCreateTableInfo& info) override;
+  duckdb::optional_ptr<duckdb::CatalogEntry> CreateView(duckdb::CatalogTransaction transaction,
+                                                        duckdb::CreateViewInfo& info) override;
   void Alter(duckdb::CatalogTransaction transaction, duckdb::AlterInfo& info) override;
   void DropEntry(duckdb::ClientContext& context, duckdb::DropInfo& info) override;
   duckdb::optional_ptr<duckdb::CatalogEntry> LookupEntry(duckdb::CatalogTransaction transaction,
@@ -31,7 +35,6 @@ class SchemaEntry final : public duckdb::SchemaCatalogEntry {
                                                             duckdb::CreateFunctionInfo&) override;
   duckdb::optional_ptr<duckdb::CatalogEntry> CreateIndex(duckdb::CatalogTransaction, duckdb::CreateIndexInfo&,
                                                          duckdb::TableCatalogEntry&) override;
-  duckdb::optional_ptr<duckdb::CatalogEntry> CreateView(duckdb::CatalogTransaction, duckdb::CreateViewInfo&) override;
   duckdb::optional_ptr<duckdb::CatalogEntry> CreateSequence(duckdb::CatalogTransaction,
                                                             duckdb::CreateSequenceInfo&) override;
   duckdb::optional_ptr<duckdb::CatalogEntry> CreateTableFunction(duckdb::CatalogTransaction,
@@ -47,6 +50,10 @@ class SchemaEntry final : public duckdb::SchemaCatalogEntry {
  private:
   [[noreturn]] void Refuse(const std::string& what) const;
   TableEntry& EntryOf(TableState& state);
+  ViewEntry& EntryOf(LakeTransaction& transaction, ViewState& state);
+  void AlterView(duckdb::ClientContext& client, LakeTransaction& transaction, ViewState& state, duckdb::AlterInfo& info);
+  // Throws kNotFound unless the statement has IF EXISTS.
+  void NotThere(LakeTransaction& transaction, const std::string& entry, bool is_view, duckdb::OnEntryNotFound if_not_found);
   duckdb::optional_ptr<duckdb::CatalogEntry> AtVersion(LakeTransaction& transaction, TableState& state,
                                                        const duckdb::BoundAtClause& at);
 

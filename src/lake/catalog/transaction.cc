@@ -46,7 +46,7 @@ std::string FolderOf(std::string_view prefix) {
 
 LakeTransaction::LakeTransaction(LakeCatalog& lake, duckdb::TransactionManager& transaction_manager,
                                  duckdb::ClientContext& client)
-    : Transaction(transaction_manager, client), catalog_(lake) {}
+    : Transaction(transaction_manager, client), catalog_(lake), views_(lake.store()) {}
 
 LakeTransaction::~LakeTransaction() = default;
 
@@ -80,18 +80,21 @@ Result<TableState*> LakeTransaction::Open(const TableName& name, bool just_read)
   return result;
 }
 
-Result<std::optional<std::string>> LakeTransaction::MatchIgnoringCase(const std::string& folder,
-                                                                      const std::string& name) {
-  ASSIGN_OR_RETURN(const store::Listing listing, catalog_.store().ListLevel(folder));
+Result<LakeTransaction::OtherCase> LakeTransaction::MatchIgnoringCase(const TableName& name) {
+  ASSIGN_OR_RETURN(const store::Listing listing, catalog_.store().ListLevel(name.schema + "/"));
+  OtherCase other;
   for (const std::string& prefix : listing.prefixes) {
-    const std::string found = FolderOf(prefix);
-    if (found != name && EqualsIgnoreCase(found, name)) return std::optional<std::string>(found);
+    std::string found = FolderOf(prefix);
+    if (found != name.table && EqualsIgnoreCase(found, name.table)) other.table = std::move(found);
   }
-  return std::optional<std::string>();
+  for (std::string& found : views_.Names(name.schema, listing)) {
+    if (found != name.table && EqualsIgnoreCase(found, name.table)) other.view = std::move(found);
+  }
+  return other;
 }
 
-Result<TableState*> LakeTransaction::Find(const TableName& name) {
-  const std::lock_guard lock(mutex_);
+// Of this spelling, or of another that the transaction has opened before.
+Result<TableState*> LakeTransaction::FindExact(const TableName& name) {
   if (const auto found = tables_.find(name); found != tables_.end()) {
     TableState& state = *found->second;
     return state.dropped || !state.exists() ? nullptr : &state;
@@ -102,21 +105,49 @@ Result<TableState*> LakeTransaction::Find(const TableName& name) {
       return state.get();
     }
   }
-  if (!CheckFolderName("table", name.table).ok() || !CheckFolderName("schema", name.schema).ok()) {
-    return static_cast<TableState*>(nullptr);
+  return Open(name);
+}
+
+Result<LakeTransaction::Relation> LakeTransaction::FindRelation(const TableName& name) {
+  const std::lock_guard lock(mutex_);
+  Relation found;
+  if (!CheckFolderName("table", name.table).ok() || !CheckFolderName("schema", name.schema).ok()) return found;
+  ASSIGN_OR_RETURN(found.table, FindExact(name));
+  if (found.table) return found;
+  // Beside a table that this transaction drops lies, at most, what is left over of a view.
+  const auto known = tables_.find(name);
+  if (known != tables_.end() && known->second->dropped && !views_.IsStaged(name)) return found;
+  ASSIGN_OR_RETURN(found.view, views_.Find(name));
+  if (found.view) return found;
+  ASSIGN_OR_RETURN(const OtherCase other, MatchIgnoringCase(name));
+  if (other.table) {
+    ASSIGN_OR_RETURN(found.table, FindExact({name.schema, *other.table}));
   }
-  ASSIGN_OR_RETURN(TableState * state, Open(name));
-  if (state) return state;
-  ASSIGN_OR_RETURN(const auto other, MatchIgnoringCase(name.schema + "/", name.table));
-  return other ? Open({name.schema, *other}) : Result<TableState*>(nullptr);
+  if (other.view && !found.table) {
+    ASSIGN_OR_RETURN(found.view, views_.Find({name.schema, *other.view}));
+  }
+  return found;
+}
+
+Result<TableState*> LakeTransaction::Find(const TableName& name) {
+  ASSIGN_OR_RETURN(const Relation found, FindRelation(name));
+  return found.table;
+}
+
+Result<ViewState*> LakeTransaction::FindView(const TableName& name) {
+  ASSIGN_OR_RETURN(const Relation found, FindRelation(name));
+  return found.view;
 }
 
 Result<TableState*> LakeTransaction::FindOrPrepare(const TableName& name) {
   const std::lock_guard lock(mutex_);
   RETURN_IF_ERROR(CheckFolderName("schema", name.schema));
   RETURN_IF_ERROR(CheckFolderName("table", name.table));
-  ASSIGN_OR_RETURN(TableState * present, Find(name));
-  if (present) return present;
+  ASSIGN_OR_RETURN(const Relation present, FindRelation(name));
+  if (present.table) return present.table;
+  if (present.view) {
+    return AlreadyExists(present.view->name.ToString() + " is a view and cannot become a table: DROP VIEW it first");
+  }
   if (const auto found = tables_.find(name); found != tables_.end()) return found->second.get();
   RETURN_IF_ERROR(FinishHalfDropped(catalog_.store(), name));
   ASSIGN_OR_RETURN(auto table, catalog_.OpenTable(name));
@@ -129,6 +160,9 @@ Result<TableState*> LakeTransaction::FindOrPrepare(const TableName& name) {
 
 Error LakeTransaction::NoSuchTable(const TableName& name) {
   std::vector<std::string> names;
+  if (const auto view = FindView(name); view.ok() && *view) {
+    return InvalidArgument((*view)->name.ToString() + " is a view, not a table");
+  }
   if (const auto others = Tables(name.schema); others.ok()) {
     for (const TableState* other : *others) names.push_back(other->name().table);
   }
@@ -179,6 +213,41 @@ Result<std::vector<TableState*>> LakeTransaction::Tables(const std::string& sche
   return result;
 }
 
+Result<std::vector<ViewState*>> LakeTransaction::Views(const std::string& schema) {
+  const std::lock_guard lock(mutex_);
+  ASSIGN_OR_RETURN(const store::Listing listing, catalog_.store().ListLevel(schema + "/"));
+  std::vector<ViewState*> result;
+  for (const std::string& view : views_.Names(schema, listing)) {
+    const auto found = FindRelation({schema, view});
+    if (found.ok() && found->view) result.push_back(found->view);
+    if (found.ok()) continue;
+    // One that cannot be read must not hide the others.
+    if (found.error().kind() != ErrorKind::kCorrupt) return found.error();
+    catalog_.state().context.logger->Warning("a view is left out of the list: " + found.error().message());
+  }
+  return result;
+}
+
+Status LakeTransaction::StageView(const TableName& name, ViewDefinition view) {
+  const std::lock_guard lock(mutex_);
+  RETURN_IF_ERROR(CheckFolderName("schema", name.schema));
+  RETURN_IF_ERROR(CheckFolderName("view", name.table));
+  const auto table = tables_.find(name);
+  const bool takes_place = table != tables_.end() && table->second->dropped;
+  return views_.Stage(name, std::move(view), takes_place);
+}
+
+Status LakeTransaction::RenameView(const TableName& from, const TableName& to, ViewDefinition view) {
+  const std::lock_guard lock(mutex_);
+  ASSIGN_OR_RETURN(const Relation taken, FindRelation(to));
+  const bool other_case = taken.view && taken.view->name == from && to != from;
+  if ((taken.table || taken.view) && !other_case) {
+    return AlreadyExists("view " + from.ToString() + " cannot be renamed: " + to.ToString() + " exists already");
+  }
+  RETURN_IF_ERROR(StageView(to, std::move(view)));
+  return views_.Stage(from, std::nullopt, false);
+}
+
 Result<std::set<std::string>> LakeTransaction::Schemas() {
   const std::lock_guard lock(mutex_);
   if (schemas_) return *schemas_;
@@ -198,18 +267,27 @@ Status LakeTransaction::CreateSchema(const std::string& name) {
   // An empty schema is a folder with nothing in it but this marker: it means nothing to others and harms nobody.
   RETURN_IF_ERROR(catalog_.store().Put(name + "/_schema", ""));
   schemas.insert(name);
+  dropped_schemas_.erase(name);
   schemas_ = std::move(schemas);
   return Status::Ok();
 }
 
-Status LakeTransaction::DropSchema(const std::string& name) {
+Status LakeTransaction::DropSchema(const std::string& name, bool cascade) {
+  if (name == kDefaultSchema) return InvalidArgument("schema 'main' is the lake's own and cannot be dropped");
   ASSIGN_OR_RETURN(auto schemas, Schemas());
   ASSIGN_OR_RETURN(const auto tables, Tables(name));
-  if (!tables.empty()) {
-    return InvalidArgument("schema '" + name + "' still holds table '" + tables.front()->name().table +
-                           "': drop its tables first");
+  ASSIGN_OR_RETURN(const auto views, Views(name));
+  if (!cascade && (!tables.empty() || !views.empty())) {
+    return InvalidArgument("schema '" + name + "' still holds " +
+                           (tables.empty() ? "view '" + views.front()->name.table : "table '" + tables.front()->name().table) +
+                           "': drop what it holds first, or DROP SCHEMA … CASCADE");
   }
-  RETURN_IF_ERROR(catalog_.store().Delete(name + "/_schema"));
+  for (TableState* table : tables) {
+    table->Abort();
+    table->dropped = true;
+  }
+  for (const ViewState* view : views) RETURN_IF_ERROR(views_.Stage(view->name, std::nullopt, false));
+  dropped_schemas_.insert(name);
   schemas.erase(name);
   schemas_ = std::move(schemas);
   return Status::Ok();
@@ -222,8 +300,11 @@ void LakeTransaction::Keep(std::unique_ptr<TableEntry> entry) {
 
 Status LakeTransaction::CommitTable(TableState& state, std::vector<std::string>* committed) {
   if (state.dropped) {
-    if (state.snapshot()->version >= 0) RETURN_IF_ERROR(DropTable(catalog_, state.name()));
-    return Status::Ok();
+    if (state.snapshot()->version < 0) return Status::Ok();
+    // What is left over of a view must not come back in the table's place.
+    const TableName& name = state.name();
+    if (!views_.IsStaged(name)) RETURN_IF_ERROR(catalog_.store().Delete(ViewKey(name.schema, name.table)));
+    return DropTable(catalog_, name);
   }
   const auto client = context.lock();
   const delta::CommitReason reason = client ? ReasonOf(*client) : delta::CommitReason();
@@ -240,15 +321,27 @@ Status LakeTransaction::CommitTable(TableState& state, std::vector<std::string>*
                                      Join(*committed, ", ") + " committed, " + state.name().ToString() + " did not");
 }
 
-Status LakeTransaction::Commit() {
-  const std::lock_guard lock(mutex_);
-  std::vector<std::string> committed;
+Status LakeTransaction::CommitTables(std::vector<std::string>* committed) {
   for (size_t i = 0; i < order_.size(); ++i) {
-    const Status status = CommitTable(*order_[i], &committed);
+    const Status status = CommitTable(*order_[i], committed);
     if (status.ok()) continue;
     for (size_t k = i; k < order_.size(); ++k) order_[k]->Abort();
     return status;
   }
+  return Status::Ok();
+}
+
+// In the order that lets views and tables take each other's place, see view_set.h.
+Status LakeTransaction::Commit() {
+  const std::lock_guard lock(mutex_);
+  std::vector<std::string> committed;
+  if (const Status written = views_.Write(&committed); !written.ok()) {
+    for (TableState* state : order_) state->Abort();
+    return written;
+  }
+  RETURN_IF_ERROR(CommitTables(&committed));
+  RETURN_IF_ERROR(views_.Remove());
+  for (const std::string& schema : dropped_schemas_) RETURN_IF_ERROR(catalog_.store().Delete(schema + "/_schema"));
   return Status::Ok();
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "lake/catalog/table_state.h"
+#include "lake/view/view_set.h"
 
 namespace ingot::lake {
 
@@ -30,17 +31,34 @@ class LakeTransaction final : public duckdb::Transaction {
 
   // The table as this transaction sees it, or nullptr. Exact case first, then any.
   Result<TableState*> Find(const TableName& name);
+  // The view, likewise; nullptr also where a table has that name.
+  Result<ViewState*> FindView(const TableName& name);
+  // Whichever of the two has the name; one of exact case before others. At most one is set.
+  struct Relation {
+    TableState* table = nullptr;
+    ViewState* view = nullptr;
+  };
+  Result<Relation> FindRelation(const TableName& name);
   // The table's state for creating it: a state at version -1 when there is none, the present one otherwise.
+  // kAlreadyExists: a view has that name.
   Result<TableState*> FindOrPrepare(const TableName& name);
   // kNotFound that names the nearest table.
   Error NoSuchTable(const TableName& name);
   // Every table of a schema.
   Result<std::vector<TableState*>> Tables(const std::string& schema);
+  // Every view of a schema.
+  Result<std::vector<ViewState*>> Views(const std::string& schema);
+  ViewSet& views() { return views_; }
+  // Stages a view, in the place of a table if this transaction drops one of that name. kInvalidArgument for a name that cannot be.
+  Status StageView(const TableName& name, ViewDefinition view);
+  // kAlreadyExists when the new name is taken.
+  Status RenameView(const TableName& from, const TableName& to, ViewDefinition view);
 
   // Schemas: the lake's folders, with what this transaction has made and dropped. "main" always exists.
   Result<std::set<std::string>> Schemas();
   Status CreateSchema(const std::string& name);
-  Status DropSchema(const std::string& name);
+  // With what is in it, or only when nothing is.
+  Status DropSchema(const std::string& name, bool cascade);
 
   // Entries that must live as long as the transaction's plans.
   void Keep(std::unique_ptr<TableEntry> entry);
@@ -53,14 +71,23 @@ class LakeTransaction final : public duckdb::Transaction {
   Result<TableState*> Open(const TableName& name, bool just_read = false);
   // Reads the newest state of tables side by side, where that saves time; says whether it did.
   bool ReadTogether(const std::vector<TableName>& names);
-  Result<std::optional<std::string>> MatchIgnoringCase(const std::string& folder, const std::string& name);
+  Result<TableState*> FindExact(const TableName& name);
+  // Names of this schema that differ from this one in case: a table's and a view's.
+  struct OtherCase {
+    std::optional<std::string> table;
+    std::optional<std::string> view;
+  };
+  Result<OtherCase> MatchIgnoringCase(const TableName& name);
+  Status CommitTables(std::vector<std::string>* committed);
   Status CommitTable(TableState& state, std::vector<std::string>* committed);
 
   LakeCatalog& catalog_;
   std::recursive_mutex mutex_;
   std::map<TableName, std::unique_ptr<TableState>> tables_;
   std::vector<TableState*> order_;  // as first looked at
+  ViewSet views_;
   std::optional<std::set<std::string>> schemas_;
+  std::set<std::string> dropped_schemas_;
   std::vector<std::unique_ptr<TableEntry>> kept_;
 };
 

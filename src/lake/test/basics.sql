@@ -118,9 +118,9 @@ CREATE TABLE nowhere.t (id INTEGER);
 schema 'nowhere' does not exist
 
 statement error unsupported
-CREATE VIEW v AS SELECT 1;
+CREATE SEQUENCE s;
 ----
-a lake keeps tables, not views
+a lake keeps tables and views, not sequences
 
 statement error unsupported
 CREATE TABLE k (id INTEGER PRIMARY KEY);

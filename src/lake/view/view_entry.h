@@ -1,0 +1,33 @@
+// A view of the lake as a DuckDB view.
+#pragma once
+
+#include <duckdb/catalog/catalog_entry/view_catalog_entry.hpp>
+#include <memory>
+#include <string>
+
+#include "lake/view/view_definition.h"
+
+namespace ingot::lake {
+
+// Bound anew by each transaction that asks, so it follows what it reads.
+class ViewEntry final : public duckdb::ViewCatalogEntry {
+ public:
+  // Throws (kCorrupt) when the view's SQL is not one SELECT; `place` is its file.
+  static std::unique_ptr<ViewEntry> Make(duckdb::SchemaCatalogEntry& schema, const std::string& name,
+                                         const ViewDefinition& view, const std::string& place);
+
+  // Where the view's tables no longer allow its SQL, a list of columns gets those that it had when it was made; who asks to
+  // bind it afresh gets the error.
+  void BindView(duckdb::ClientContext& context, duckdb::BindViewAction action) override;
+
+  // What its query gives now. Throws what binding throws.
+  void Columns(duckdb::ClientContext& context, duckdb::vector<duckdb::LogicalType>* types,
+               duckdb::vector<duckdb::string>* names);
+
+ private:
+  ViewEntry(duckdb::SchemaCatalogEntry& schema_entry, duckdb::CreateViewInfo& info, std::vector<ViewColumn> made_with);
+
+  const std::vector<ViewColumn> made_with_;
+};
+
+}  // namespace ingot::lake

@@ -1,0 +1,102 @@
+#include "lake/view/view_set.h"
+
+#include <set>
+#include <utility>
+
+#include "base/text.h"
+#include "lake/view/view_entry.h"
+
+namespace ingot::lake {
+
+namespace {
+
+constexpr uint64_t kMaxViewBytes = 16 * 1024 * 1024;
+
+}  // namespace
+
+ViewSet::ViewSet(store::ObjectStore& store) : store_(store) {}
+
+ViewSet::~ViewSet() = default;
+
+std::string ViewSet::Place(const TableName& name) const { return store_.Url(ViewKey(name.schema, name.table)); }
+
+Result<ViewState*> ViewSet::Open(const TableName& name) {
+  auto state = std::make_unique<ViewState>();
+  state->name = name;
+  const auto text = store_.GetRange(ViewKey(name.schema, name.table), 0, kMaxViewBytes + 1);
+  if (text.ok()) {
+    if (text->size() > kMaxViewBytes) return Corrupt(Place(name) + " is no view's file: it has more than 16 MiB");
+    ASSIGN_OR_RETURN(state->definition, ParseView(*text, Place(name)));
+    state->stored = true;
+  } else if (text.error().kind() != ErrorKind::kNotFound) {
+    return text.error();
+  }
+  return (views_[name] = std::move(state)).get();
+}
+
+Result<ViewState*> ViewSet::Find(const TableName& name) {
+  const auto found = views_.find(name);
+  ViewState* state = found == views_.end() ? nullptr : found->second.get();
+  if (!state) {
+    ASSIGN_OR_RETURN(state, Open(name));
+  }
+  return state->definition ? state : nullptr;
+}
+
+std::vector<std::string> ViewSet::Names(const std::string& schema, const store::Listing& listing) const {
+  std::set<std::string> names;
+  for (const store::ObjectInfo& object : listing.objects) {
+    if (auto name = ViewOfFile(std::string_view(object.key).substr(schema.size() + 1))) names.insert(std::move(*name));
+  }
+  for (const auto& [name, state] : views_) {
+    if (name.schema != schema) continue;
+    if (state->definition) names.insert(name.table);
+    if (!state->definition && state->changed) names.erase(name.table);
+  }
+  return {names.begin(), names.end()};
+}
+
+Status ViewSet::Stage(const TableName& name, std::optional<ViewDefinition> definition, bool takes_place) {
+  const auto found = views_.find(name);
+  ViewState* known = found == views_.end() ? nullptr : found->second.get();
+  if (!known) {
+    ASSIGN_OR_RETURN(known, Open(name));
+  }
+  ViewState& state = *known;
+  state.definition = std::move(definition);
+  state.changed = true;
+  state.entry_is_present = false;
+  state.takes_place = state.takes_place || takes_place;
+  return Status::Ok();
+}
+
+Status ViewSet::Write(std::vector<std::string>* committed) {
+  for (auto& [name, state] : views_) {
+    if (!state->changed || !state->definition) continue;
+    const std::string key = ViewKey(name.schema, name.table);
+    const std::string text = FormatView(*state->definition);
+    const bool replaces = state->stored || state->takes_place;
+    const Status status = replaces ? store_.Put(key, text) : store_.PutIfAbsent(key, text);
+    if (!status.ok() && status.error().kind() == ErrorKind::kAlreadyExists) {
+      return Conflict("view " + name.ToString() + " was made by another writer meanwhile: CREATE OR REPLACE VIEW replaces it");
+    }
+    if (!status.ok()) return status.error().WithContext("view " + name.ToString());
+    if (!state->takes_place) committed->push_back("view " + name.ToString());
+  }
+  return Status::Ok();
+}
+
+bool ViewSet::IsStaged(const TableName& name) const {
+  const auto found = views_.find(name);
+  return found != views_.end() && found->second->changed && found->second->definition;
+}
+
+Status ViewSet::Remove() {
+  for (auto& [name, state] : views_) {
+    if (!state->changed || state->definition) continue;
+    RETURN_IF_ERROR(store_.Delete(ViewKey(name.schema, name.table)));
+  }
+  return Status::Ok();
+}
+
+}  // namespace ingot::lake
