@@ -29,6 +29,11 @@ class JsonWriter {
   JsonWriter& Null();
   JsonWriter& Value(const Json& value);
   JsonWriter& Raw(std::string_view json);
+  // Somebody else appended the value.
+  JsonWriter& Ended() {
+    comma_ = true;
+    return *this;
+  }
   JsonWriter& Texts(const std::vector<std::string>& texts);
 
  private:
