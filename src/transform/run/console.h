@@ -1,0 +1,57 @@
+// What a command says while it works: dbt's lines, for people or as dbt's JSON events.
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/log.h"
+
+namespace ingot::transform {
+
+// One thing said. `name` and `code` are those of dbt's event ("LogModelResult", "Q012"): tools look for them.
+struct ConsoleEvent {
+  LogLevel level = LogLevel::kInfo;
+  std::string_view name = "Note";
+  std::string_view code = "Z050";
+  std::string text = {};
+  Json data = Json::MakeObject();
+};
+
+struct ConsoleSettings {
+  LogFormat format = LogFormat::kText;
+  LogLevel minimum = LogLevel::kInfo;
+  bool quiet = false;   // errors only
+  bool colors = false;
+  std::string invocation_id = {};
+};
+
+// Thread-safe. As a Logger it takes what macros log().
+class Console final : public Logger {
+ public:
+  // Gets whole lines, without their end, one at a time.
+  using Sink = std::function<void(std::string_view line)>;
+
+  Console(ConsoleSettings settings, const Clock& clock, Sink sink)
+      : settings_(std::move(settings)), clock_(clock), sink_(std::move(sink)) {}
+
+  void Tell(const ConsoleEvent& event);
+  void Blank() { Tell({.name = "Formatting", .code = "Z017", .text = ""}); }
+  void Log(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) override;
+
+  bool colors() const { return settings_.colors && settings_.format == LogFormat::kText; }
+
+ private:
+  std::string TextLine(const ConsoleEvent& event) const;
+  std::string JsonLine(const ConsoleEvent& event) const;
+
+  const ConsoleSettings settings_;
+  const Clock& clock_;
+  const Sink sink_;
+  std::mutex mutex_;
+};
+
+}  // namespace ingot::transform
