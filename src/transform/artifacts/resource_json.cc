@@ -212,9 +212,6 @@ void WriteMacroJson(const Macro& m, std::string* out, const ArtifactFacts& facts
   w.Key("depends_on").BeginObject().Key("macros").Texts(m.depends_on_macros).EndObject();
   w.Key("description").Text(m.description).Key("meta").Value(ObjectOrEmpty(m.meta));
   WriteDocs(w, m.docs);
-  w.Key("config").BeginObject().Key("meta").Value(ObjectOrEmpty(m.meta));
-  WriteDocs(w, m.docs);
-  w.EndObject();
   w.Key("patch_path").TextOrNull(m.patch_path);
   w.Key("arguments").Value(m.arguments.is_array() ? m.arguments : Json::MakeArray());
   w.Key("created_at").Number(facts.created_at);

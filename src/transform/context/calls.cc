@@ -71,8 +71,7 @@ Status CheckKnown(const NodeContext& context, const std::string& id, const std::
 Result<Value> RefFunction(const NodeContext& context, Render& render, const Arguments& arguments) {
   ASSIGN_OR_RETURN(RefCall call, ReadRef(arguments));
   if (context.phase() != Phase::kRun || context.shared().graph == nullptr) {
-    auto& refs = context.capture().refs;
-    if (std::find(refs.begin(), refs.end(), call) == refs.end()) refs.push_back(std::move(call));
+    context.capture().refs.push_back(std::move(call));
     return Placeholder(context, render);
   }
   ASSIGN_OR_RETURN(const Node* target, context.shared().graph->ResolveRef(call, context.package().name));
@@ -88,8 +87,7 @@ Result<Value> SourceFunction(const NodeContext& context, Render& render, const A
   }
   SourceCall call{std::string(arguments.positional[0].as_string()), std::string(arguments.positional[1].as_string())};
   if (context.phase() != Phase::kRun || context.shared().graph == nullptr) {
-    auto& sources = context.capture().sources;
-    if (std::find(sources.begin(), sources.end(), call) == sources.end()) sources.push_back(std::move(call));
+    context.capture().sources.push_back(std::move(call));
     return Placeholder(context, render);
   }
   ASSIGN_OR_RETURN(const Source* target, context.shared().graph->ResolveSource(call, context.package().name));

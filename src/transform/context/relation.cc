@@ -1,5 +1,6 @@
 #include "transform/context/relation.h"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
@@ -229,10 +230,31 @@ Result<std::optional<Value>> RelationObject::GetAttribute(Render& render, std::s
                                        {"schema", TextOrNone(render, name_.schema)},
                                        {"identifier", TextOrNone(render, name_.identifier)}}));
   }
+  if (name == "metadata") return some(render.heap().NewDict({{"type", render.heap().StaticString("DuckDBRelation")}}));
+  if (name == "get") {
+    return some(jinja::NewFunction(render.heap(), "get", [this](Render& r, const Arguments& arguments) -> Result<Value> {
+      if (arguments.positional.empty()) return InvalidArgument("get() takes a key");
+      ASSIGN_OR_RETURN(const std::optional<Value> found, GetItem(r, arguments.positional[0]));
+      if (found) return *found;
+      return arguments.positional.size() > 1 ? arguments.positional[1] : Value::None();
+    }));
+  }
   for (const NamedMethod& method : kMethods) {
     if (method.name == name) return some(Bound(render, name, name_, method.method));
   }
   return std::optional<Value>();
+}
+
+Result<std::optional<Value>> RelationObject::GetItem(Render& render, const Value& key) {
+  constexpr std::array<std::string_view, 5> kParts = {"path", "type", "quote_policy", "include_policy", "metadata"};
+  if (!key.is_string() || std::find(kParts.begin(), kParts.end(), key.as_string()) == kParts.end()) return std::optional<Value>();
+  return GetAttribute(render, key.as_string());
+}
+
+Result<std::optional<std::vector<Value>>> RelationObject::Items(Render& render) {
+  std::vector<Value> keys;
+  for (const std::string_view key : {"path", "type", "quote_policy", "include_policy", "metadata"}) keys.push_back(render.heap().StaticString(key));
+  return std::optional(std::move(keys));
 }
 
 bool RelationObject::Equals(const Value& other) const {

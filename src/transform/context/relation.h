@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "jinja/value/object.h"
 #include "transform/warehouse/warehouse.h"
@@ -39,6 +40,10 @@ class RelationObject final : public jinja::Object {
   const RelationName& name() const { return name_; }
 
   std::string_view TypeName() const override { return "Relation"; }
+  // dbt's relations are mappings of their parts, and packages tell relations by that.
+  bool IsMapping() const override { return true; }
+  Result<std::optional<jinja::Value>> GetItem(jinja::Render& render, const jinja::Value& key) override;
+  Result<std::optional<std::vector<jinja::Value>>> Items(jinja::Render& render) override;
   Result<std::optional<jinja::Value>> GetAttribute(jinja::Render& render, std::string_view name) override;
   std::string ToString() const override { return name_.ToSql(); }
   std::string Repr() const override { return "<Relation " + name_.ToAddress() + ">"; }

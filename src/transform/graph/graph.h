@@ -45,6 +45,7 @@ class Graph {
   // Numbers and edges only, for a graph whose calls were resolved before (one that was read from a cache).
   Status Index(std::string_view root_package);
 
+  const std::string& root_package() const { return root_package_; }
   // All enabled resources; Resource::index counts into it.
   const std::vector<Resource*>& resources() const { return resources_; }
   const Resource* Find(std::string_view unique_id) const;  // nullptr: none that is enabled

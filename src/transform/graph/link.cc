@@ -144,8 +144,12 @@ Status Graph::CheckGroup(const Resource& resource) const {
 Status Graph::ResolveCalls(Resource* resource, std::vector<std::string>* warnings) {
   const auto failed = [&](const Error& error) -> Status {
     if (!IsTest(*resource)) return At(*resource, error);
-    warnings->push_back(fmt::format("{}; the test {} is left out", At(*resource, error).message(), resource->unique_id));
+    if (error.kind() == ErrorKind::kNotFound) {
+      warnings->push_back(fmt::format("{}; the test {} is left out", At(*resource, error).message(), resource->unique_id));
+    }
     resource->enabled = false;
+    Json config = resource->config ? *resource->config : Json::MakeObject();
+    resource->config = std::make_shared<const Json>(config.Set("enabled", false));
     return Status::Ok();
   };
   for (const SourceCall& call : resource->sources) {

@@ -27,6 +27,22 @@ int LineOf(std::string_view text, size_t offset) {
   return 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
 }
 
+// dbt's digest does not see white space: runs of it count as one blank.
+std::string Digest(std::string_view text) {
+  std::string squeezed;
+  squeezed.reserve(text.size());
+  bool blank = false;
+  for (const char c : Trim(text)) {
+    const bool space = c == ' ' || (c >= '\t' && c <= '\r');
+    if (!space) {
+      if (blank) squeezed += ' ';
+      squeezed += c;
+    }
+    blank = space;
+  }
+  return ToHex(Sha256(squeezed));
+}
+
 // The node with what is known before its template is rendered.
 Result<Node> Begin(const ParseState& state, ResourceType type, const Project& project, std::string_view original_file_path,
                    std::string_view relative_path, std::string name) {
@@ -73,7 +89,7 @@ Result<std::vector<Draft>> DraftSnapshots(const ParseState& state, const Project
     // The file's name is a part of a snapshot's name.
     draft.node.fqn.insert(draft.node.fqn.end() - 1, std::string(file.stem()));
     draft.node.raw_code = definition.body;
-    draft.node.checksum = ToHex(Sha256(Trim(text)));
+    draft.node.checksum = Digest(text);
     const auto offset = static_cast<size_t>(definition.body.data() - source->source().data());
     draft.node.line = LineOf(source->source(), offset);
     RETURN_IF_ERROR(RenderFor(state, *file.project, std::string(static_cast<size_t>(draft.node.line - 1), '\n') + draft.node.raw_code, &draft));
@@ -89,7 +105,7 @@ Result<Draft> DraftSeed(const ParseState& state, const ProjectFile& file) {
   ASSIGN_OR_RETURN(draft.node, Begin(state, ResourceType::kSeed, *file.project, file.original_file_path, file.relative_path(), std::string(file.stem())));
   if (file.size <= kHashed) {
     ASSIGN_OR_RETURN(const std::string text, ReadFile(file.full_path()));
-    draft.node.checksum = ToHex(Sha256(text));
+    draft.node.checksum = ToHex(Sha256(Trim(ReplaceAll(text, "\r\n", "\n"))));
   } else {
     draft.node.checksum = fmt::format("path:{}", file.original_file_path);
   }
@@ -118,7 +134,7 @@ Result<std::vector<Draft>> DraftFile(const ParseState& state, const ProjectFile&
   ASSIGN_OR_RETURN(draft.node, Begin(state, TypeOf(file.kind), *file.project, file.original_file_path, file.relative_path(), std::string(file.stem())));
   const std::string_view trimmed = Trim(text);
   draft.node.raw_code = trimmed;
-  draft.node.checksum = ToHex(Sha256(trimmed));
+  draft.node.checksum = Digest(text);
   RETURN_IF_ERROR(RenderFor(state, *file.project, text, &draft));
   drafts.push_back(std::move(draft));
   return drafts;
@@ -131,7 +147,7 @@ Result<Draft> DraftYamlSnapshot(const ParseState& state, const Project& project,
   draft.node.path = entry.name + ".sql";
   draft.node.line = entry.line;
   draft.node.raw_code = "select * from {{ " + entry.relation + " }}";
-  draft.node.checksum = ToHex(Sha256(draft.node.raw_code));
+  draft.node.checksum = Digest(draft.node.raw_code);
   RETURN_IF_ERROR(RenderFor(state, project, draft.node.raw_code, &draft));
   return draft;
 }
@@ -144,7 +160,7 @@ Result<Draft> DraftHook(const ParseState& state, const Project& project, const s
   ASSIGN_OR_RETURN(draft.node, Begin(state, ResourceType::kOperation, project, "./dbt_project.yml", "hooks/" + name + ".sql", name));
   draft.node.fqn = {project.name, "hooks", name};
   draft.node.raw_code = sql;
-  draft.node.checksum = ToHex(Sha256(sql));
+  draft.node.checksum = Digest(sql);
   draft.node.tags = {kind};
   draft.node.hook_index = index;
   RETURN_IF_ERROR(RenderFor(state, project, sql, &draft));

@@ -24,6 +24,8 @@ std::string AdapterOf(const Definition& definition, bool* is_default) {
   return adapter;
 }
 
+bool IsSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
 std::string MacroName(const Definition& definition) {
   const std::string name(definition.name);
   if (definition.tag == "test" || definition.tag == "data_test") return "test_" + name;
@@ -87,15 +89,19 @@ Status AddMacroFile(const std::string& package, std::string_view path, std::stri
     macro.package_name = package;
     macro.unique_id = "macro." + package + "." + macro.name;
     macro.path = path;
-    macro.text = definition.source;
-    macro.line = file->PlaceOf(definition.offset).line;
+    // The white space that "{%-" takes away is a part of the macro's text, as dbt keeps it.
+    size_t start = definition.offset;
+    const std::string_view source = file->source();
+    while (definition.source.starts_with("{%-") && start > 0 && IsSpace(source[start - 1])) --start;
+    macro.text = source.substr(start, definition.offset + definition.source.size() - start);
+    macro.line = file->PlaceOf(start).line;
     macro.supported_languages = Languages(definition);
     Json arguments = Json::MakeArray();
     for (const jinja::Parameter& parameter : definition.parameters) {
       const Json type = parameter.type.empty() ? Json() : Json(parameter.type);
       arguments.Append(Json::MakeObject().Set("name", parameter.name).Set("type", type).Set("description", ""));
     }
-    if (definition.tag == "macro") macro.arguments = std::move(arguments);
+    if (definition.tag != "materialization") macro.arguments = std::move(arguments);
     const auto [other, fresh] = graph->macros.emplace(macro.unique_id, macro);
     if (!fresh) {
       return InvalidArgument(fmt::format("{}:{}: the package '{}' has a macro '{}' already, at {}:{}; rename or remove one", path, macro.line,

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "jinja/value/json_values.h"
+#include "transform/config/config_rules.h"
 #include "transform/context/builtins.h"
 #include "transform/parse/finish_node.h"
 
@@ -70,7 +71,8 @@ bool IsSimple(const LoadedMacro& macro) {
   return id == "macro.dbt.test_not_null" || id == "macro.dbt.test_unique";
 }
 
-Status RenderTest(const ParseState& state, const Project& project, Node* node) {
+// Notes what the test calls; gives back what its macro configures.
+Result<Json> RenderTest(const ParseState& state, const Project& project, Node* node) {
   NodeContext context(state.shared, Phase::kParse, project, node);
   jinja::Render render(context);
   const jinja::Value arguments = render.heap().NewDict();
@@ -89,7 +91,7 @@ Status RenderTest(const ParseState& state, const Project& project, Node* node) {
   for (const std::string& id : capture.macros) {
     if (std::find(node->depends_on_macros.begin(), node->depends_on_macros.end(), id) == node->depends_on_macros.end()) node->depends_on_macros.push_back(id);
   }
-  return Status::Ok();
+  return capture.config;
 }
 
 Error MissingMacro(const ParseState& state, const std::string& package, const GenericTest& test) {
@@ -127,14 +129,17 @@ Result<Node> MakeTest(const ParseState& state, const Project& project, const Tes
   node.tags.assign(sorted.begin(), sorted.end());
   node.depends_on_macros.push_back(macro->macro().unique_id);
   node.test = TestCall{test.name, test.package, std::move(test.arguments), column_name, tested.file_key, tested.attached_node};
+  OwnConfig own;
   if (IsSimple(*macro)) {
     if (tested.target.is_source()) node.sources.push_back({tested.target.source_name, tested.target.table_name});
     else node.refs.push_back({tested.target.name, "", tested.target.version});
   } else {
-    RETURN_IF_ERROR(RenderTest(state, project, &node));
+    ASSIGN_OR_RETURN(own.calls, RenderTest(state, project, &node));
   }
-  OwnConfig own;
-  if (!test.config.as_object().empty()) own.calls = std::move(test.config);
+  if (!test.config.as_object().empty()) {
+    if (own.calls.is_null()) own.calls = Json::MakeObject();
+    RETURN_IF_ERROR(LayConfig(ResourceType::kTest, test.config, &own.calls));
+  }
   RETURN_IF_ERROR(ConfigureNode(state, project, own, &node));
   return node;
 }

@@ -6,7 +6,7 @@
 #include "base/result.h"
 #include "transform/parse/parse_state.h"
 #include "transform/parse/property_index.h"
-#include "transform/properties/generic_test.h"
+#include "transform/properties/test_definition.h"
 
 namespace ingot::transform {
 

@@ -1,4 +1,4 @@
-#include "transform/properties/generic_test.h"
+#include "transform/properties/test_definition.h"
 
 #include <algorithm>
 #include <array>
@@ -172,8 +172,7 @@ class Builder {
       test_.short_name = test_.full_name = own;
       return;
     }
-    std::string type = (test_.package.empty() ? "" : test_.package + "_") + (target_.is_source() ? "source_" : "") + test_.name;
-    if (target_.is_source() && !test_.package.empty()) type = test_.package + "_source_" + test_.name;
+    const std::string type = (test_.package.empty() ? "" : test_.package + "_") + (target_.is_source() ? "source_" : "") + test_.name;
     std::string of = target_.is_source() ? target_.source_name + "_" + target_.table_name : target_.name;
     if (!target_.version.is_null()) of += "_v" + PythonText(target_.version);
     const std::string identifier = type + "_" + of;
