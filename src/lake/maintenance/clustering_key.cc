@@ -90,8 +90,9 @@ ClusteringRanges ClusteringRanges::FromSamples(std::vector<std::vector<std::stri
   return ranges;
 }
 
+// A BLOB whatever the column's type: keys of 8 bytes or less would be numbers without the text, which has no fixed width.
 std::string SortKeySql(const std::string& column) {
-  return "create_sort_key(" + QuoteSqlName(column) + ", 'ASC NULLS FIRST')";
+  return "create_sort_key(" + QuoteSqlName(column) + ", 'ASC NULLS FIRST', '', 'ASC NULLS FIRST')";
 }
 
 std::string ClusteringOrder(const std::vector<std::string>& columns, const std::string& handle) {

@@ -107,6 +107,30 @@ SELECT files_removed, commits FROM ingot_optimize('main.z', zorder_by => ['a', '
 ----
 0|0
 
+# Columns of every width, NULLs among them.
+statement ok
+CREATE TABLE widths AS SELECT CASE WHEN i % 7 <> 0 THEN (i % 100)::INTEGER END AS i, (i % 3)::TINYINT AS tiny, i % 2 = 0 AS flag,
+  DATE '2025-01-01' + (i % 30)::INTEGER AS day, TIMESTAMP '2025-01-01' + to_hours(i) AS seen, i / 7 AS real, 'v' || i AS v,
+  (i / 4)::DECIMAL(9, 2) AS money FROM range(3000) r(i)
+
+statement ok
+INSERT INTO widths SELECT * FROM widths
+
+query
+SELECT files_removed, files_added FROM ingot_optimize('main.widths', zorder_by => ['i', 'tiny', 'flag'])
+----
+2|1
+
+query
+SELECT files_removed, files_added FROM ingot_optimize('main.widths', zorder_by => ['day', 'seen', 'real', 'money', 'v'])
+----
+1|1
+
+query
+SELECT count(*), count(i), sum(tiny), count(DISTINCT v), max(day) FROM widths
+----
+6000|5142|6000|3000|2025-01-30
+
 # One column: files do not overlap.
 query
 SELECT files_added > 2 FROM ingot_optimize('main.z', zorder_by => ['i'], target_file_size => '1MB')
