@@ -1,5 +1,5 @@
 """docs/reference/delta-compatibility.md is true: for each feature a table is written by ingot and read by ingot, by
-delta-rs (deltalake) and by DuckDB's delta extension, and what each of them can do is what the page says.
+delta-rs (deltalake), by DuckDB's delta extension and by Spark, and what each of them can do is what the page says.
 
 With --write, the page's table is written anew from what was found."""
 
@@ -10,6 +10,7 @@ import tempfile
 
 import ingot
 import readers
+import spark_readers
 
 PAGE = pathlib.Path(__file__).parents[2] / "docs/reference/delta-compatibility.md"
 BEGIN, END = "<!-- checked by tests/e2e/compatibility_test.py -->", "<!-- end -->"
@@ -18,7 +19,7 @@ BEGIN, END = "<!-- checked by tests/e2e/compatibility_test.py -->", "<!-- end --
 @dataclasses.dataclass
 class Feature:
     name: str
-    statements: str  # they make and fill table t
+    statements: str  # they make and fill table t; FOLDER stands for its folder
     columns: str = "*"  # what readers are compared by
 
 
@@ -81,6 +82,26 @@ FEATURES = [
     Feature("`v2Checkpoint`", """
         CREATE TABLE t (i INTEGER) WITH ('delta.checkpointPolicy' = 'v2', 'delta.checkpointInterval' = '2');
         INSERT INTO t FROM range(10); DELETE FROM t WHERE i < 3; INSERT INTO t VALUES (11)"""),
+    Feature("after OPTIMIZE, ordered and purged of deleted rows", """
+        CREATE TABLE t (i INTEGER, s VARCHAR) WITH ('delta.enableDeletionVectors' = true); INSERT INTO t SELECT i, 'a' FROM range(100) r(i);
+        INSERT INTO t SELECT i, 'b' FROM range(100, 200) r(i); DELETE FROM t WHERE i % 3 = 0;
+        CALL ingot_optimize('main.t', zorder_by => ['i', 's']); INSERT INTO t VALUES (-1, 'c')"""),
+    Feature("after RESTORE", """
+        CREATE TABLE t (i INTEGER); INSERT INTO t FROM range(10); DELETE FROM t WHERE i > 3; ALTER TABLE t ADD COLUMN s VARCHAR;
+        CALL ingot_restore('main.t', version => 1)"""),
+    Feature("after VACUUM and with an old log cleaned up", """
+        CREATE TABLE t (i INTEGER) WITH ('delta.checkpointInterval' = '2'); INSERT INTO t FROM range(10); DELETE FROM t WHERE i > 3;
+        INSERT INTO t VALUES (50); CALL ingot_vacuum('main.t', retain => INTERVAL 0 SECONDS, allow_short_retention => true);
+        CALL ingot_cleanup_log('main.t', retain => INTERVAL 0 SECONDS)"""),
+    Feature("a deep clone", """
+        CREATE TABLE source (i INTEGER, p VARCHAR) PARTITIONED BY (p); INSERT INTO source VALUES (1, 'a'), (2, NULL);
+        CALL ingot_clone('main.source', 'main.t'); INSERT INTO t VALUES (3, 'c')"""),
+    Feature("a shallow clone (absolute paths)", """
+        CREATE TABLE source (i INTEGER); INSERT INTO source FROM range(10); CALL ingot_clone('main.source', 'main.t', shallow => true);
+        DELETE FROM t WHERE i = 3"""),
+    Feature("converted from a folder of Parquet files", """
+        COPY (SELECT i, 'v' || i AS v, i % 2 AS p FROM range(10) r(i)) TO 'FOLDER' (FORMAT parquet, PARTITION_BY (p));
+        CALL ingot_convert('main.t'); INSERT INTO t VALUES (11, 'new', 1)"""),
 ]
 
 
@@ -96,23 +117,36 @@ def reads(connection, load, feature: Feature, location: pathlib.Path) -> str:
 
 
 def row(feature: Feature, lake: pathlib.Path) -> list[str]:
-    ingot.run("sql", "--lake", lake, feature.statements)
+    (lake / "main").mkdir(parents=True)
+    ingot.run("sql", "--lake", lake, feature.statements.replace("FOLDER", str(lake / "main/t")))
     connection = readers.connect()
     readers.load_by_ingot(connection, "by_ingot", "FROM t", lake=lake)
+    connection.execute(f"COPY (SELECT {feature.columns} FROM by_ingot) TO '{lake}.parquet' (FORMAT parquet)")
     assert connection.execute("SELECT count(*) FROM by_ingot").fetchone()[0] > 0, feature.name
     location = lake / "main/t"
     return [feature.name, "yes", "yes", reads(connection, readers.load_by_deltalake, feature, location),
             reads(connection, readers.load_by_duckdb, feature, location)]
 
 
+def with_spark(rows: list[list[str]], scratch: pathlib.Path) -> list[list[str]]:
+    found = spark_readers.differences(
+        [spark_readers.job(cells[0], scratch / f"{i}/main/t", scratch / f"{i}.parquet") for i, cells in enumerate(rows)], scratch)
+    for name, difference in found.items():
+        if difference:
+            print(f"{name}: Spark: {difference}")
+    return [cells + ["no" if found[cells[0]].startswith("Spark fails") else "wrong rows" if found[cells[0]] else "yes"]
+            for cells in rows]
+
+
 def table(rows: list[list[str]]) -> str:
-    lines = ["| table feature | Ingot reads | Ingot writes | deltalake 1.6.6 reads | DuckDB 1.5.5's delta extension reads |",
-             "|---|---|---|---|---|"]
+    lines = ["| table feature | Ingot reads | Ingot writes | deltalake 1.6.6 reads | DuckDB 1.5.5's delta extension reads "
+             "| Spark 4.2 with delta-spark 4.4 reads |", "|---|---|---|---|---|---|"]
     return "\n".join(lines + [f"| {' | '.join(cells)} |" for cells in rows])
 
 
 with tempfile.TemporaryDirectory() as scratch:
-    found = table([row(feature, pathlib.Path(scratch) / str(i)) for i, feature in enumerate(FEATURES)])
+    rows = [row(feature, pathlib.Path(scratch) / str(i)) for i, feature in enumerate(FEATURES)]
+    found = table(with_spark(rows, pathlib.Path(scratch)))
 page = PAGE.read_text()
 before, rest = page.split(BEGIN)
 said, after = rest.split(END)

@@ -66,6 +66,10 @@ TABLES = {
     "checkpointed": ["CREATE TABLE features.checkpointed (id INTEGER, v VARCHAR) WITH ('delta.checkpointInterval' = '4')"]
                     + [f"INSERT INTO features.checkpointed VALUES ({i}, 'v{i}')" for i in range(10)]
                     + ["DELETE FROM features.checkpointed WHERE id = 5"],
+    "checkpointed_v2": ["""CREATE TABLE features.checkpointed_v2 (id INTEGER, v VARCHAR)
+                           WITH ('delta.checkpointInterval' = '3', 'delta.checkpointPolicy' = 'v2')"""]
+                       + [f"INSERT INTO features.checkpointed_v2 VALUES ({i}, 'v{i}')" for i in range(7)]
+                       + ["DELETE FROM features.checkpointed_v2 WHERE id = 5"],
 }
 
 

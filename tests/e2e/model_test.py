@@ -176,7 +176,7 @@ class Run:
             self.folder / "batch.sql").read_text()
 
     def keep_version(self) -> None:
-        history = json.loads(ingot.run("--lake", self.lake, "table", "history", "main.t", "--format", "json").stdout)
+        history = json.loads(ingot.run("--lake", self.lake, "table", "history", "main.t", "--limit", "1", "--format", "json").stdout)
         commits = history["commits"] if isinstance(history, dict) else history
         version = max(commit["version"] for commit in commits)
         kept = self.folder / f"version-{version}.parquet"

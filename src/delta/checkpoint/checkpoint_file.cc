@@ -14,7 +14,7 @@ constexpr size_t kBytesOfGroup = 32U << 20;
 }  // namespace
 
 CheckpointFile::CheckpointFile(Kind kind) {
-  if (kind != Kind::kTop) BuildFileColumns();
+  BuildFileColumns();
   if (kind != Kind::kSidecar) BuildTableColumns();
   if (kind == Kind::kTop) BuildTopColumns();
 }

@@ -17,7 +17,7 @@ class CheckpointFile {
  public:
   enum class Kind {
     kClassic,  // the whole state
-    kTop,      // of a V2 checkpoint: all but the files, which sidecars hold
+    kTop,      // of a V2 checkpoint: all but the files, which sidecars hold; Spark wants columns for them all the same
     kSidecar,  // files
   };
   explicit CheckpointFile(Kind kind);
