@@ -6,9 +6,8 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "jinja/value/json_values.h"
 #include "transform/config/config_rules.h"
-#include "transform/context/builtins.h"
+#include "transform/context/test_arguments.h"
 #include "transform/parse/finish_node.h"
 
 namespace ingot::transform {
@@ -20,43 +19,6 @@ struct Tested {
   std::string file_key;       // "models.orders"
   std::string attached_node;  // unique id
 };
-
-// ref(…), source(…), var(…), env_var(…) and doc(…) as a whole argument are calls without braces.
-bool LooksLikeCall(std::string_view text) {
-  text = Trim(text);
-  for (const std::string_view name : {"env_var", "ref", "var", "source", "doc"}) {
-    if (!text.starts_with(name)) continue;
-    const std::string_view rest = Trim(text.substr(name.size()));
-    return rest.size() > 2 && rest.front() == '(' && rest.back() == ')';
-  }
-  return false;
-}
-
-Result<jinja::Value> RenderArgument(jinja::Render& render, const Json& value, bool column_name) {
-  if (value.is_string() && !column_name) {
-    const std::string text = LooksLikeCall(value.as_string()) ? "{{ " + value.as_string() + " }}" : value.as_string();
-    if (!HasTemplate(text)) return render.heap().String(text);
-    ASSIGN_OR_RETURN(std::shared_ptr<const jinja::Template> source, jinja::Template::Parse(EnvironmentOf(Phase::kParse), text, "a test's argument"));
-    const jinja::Template& kept = **render.heap().New<std::shared_ptr<const jinja::Template>>(std::move(source));
-    return render.Native(kept);
-  }
-  if (value.is_array()) {
-    std::vector<jinja::Value> items;
-    for (const Json& item : value.as_array()) {
-      ASSIGN_OR_RETURN(items.emplace_back(), RenderArgument(render, item, false));
-    }
-    return render.heap().NewList(std::move(items));
-  }
-  if (value.is_object()) {
-    const jinja::Value dict = render.heap().NewDict();
-    for (const auto& [key, item] : value.as_object()) {
-      ASSIGN_OR_RETURN(const jinja::Value rendered, RenderArgument(render, item, false));
-      dict.dict()->Set(render.heap().String(key), rendered);
-    }
-    return dict;
-  }
-  return jinja::FromJson(value, render.heap());
-}
 
 // The macro of a test: of the package that the entry names, else what is visible where it stands.
 const LoadedMacro* TestMacro(const ParseState& state, const std::string& package, const GenericTest& test) {
@@ -75,11 +37,7 @@ bool IsSimple(const LoadedMacro& macro) {
 Result<Json> RenderTest(const ParseState& state, const Project& project, Node* node) {
   NodeContext context(state.shared, Phase::kParse, project, node);
   jinja::Render render(context);
-  const jinja::Value arguments = render.heap().NewDict();
-  for (const auto& [key, value] : node->test->arguments.as_object()) {
-    ASSIGN_OR_RETURN(const jinja::Value rendered, RenderArgument(render, value, key == "column_name"));
-    arguments.dict()->Set(render.heap().String(key), rendered);
-  }
+  ASSIGN_OR_RETURN(const jinja::Value arguments, RenderTestArguments(render, node->test->arguments, Phase::kParse));
   context.Set("_dbt_generic_test_kwargs", arguments);
   const size_t end = node->raw_code.find("}}{{ config(");
   const std::string call = end == node->raw_code.npos ? node->raw_code : node->raw_code.substr(0, end + 2);

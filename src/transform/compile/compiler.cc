@@ -1,0 +1,125 @@
+#include "transform/compile/compiler.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "jinja/render.h"
+#include "transform/context/test_arguments.h"
+#include "transform/project/text_renderer.h"
+
+namespace ingot::transform {
+namespace {
+
+bool IsSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+// Behind white space and comments.
+size_t SkipBlank(std::string_view sql, size_t at) {
+  while (at < sql.size()) {
+    if (IsSpace(sql[at])) {
+      ++at;
+    } else if (sql.substr(at).starts_with("--")) {
+      at = std::min(sql.find('\n', at), sql.size());
+    } else if (sql.substr(at).starts_with("/*")) {
+      const size_t end = sql.find("*/", at + 2);
+      at = end == sql.npos ? sql.size() : end + 2;
+    } else {
+      break;
+    }
+  }
+  return at;
+}
+
+// The end of the word at `at` when it is this one; npos when it is not.
+size_t TakeWord(std::string_view sql, size_t at, std::string_view word) {
+  if (sql.size() < at + word.size() || !EqualsIgnoreCase(sql.substr(at, word.size()), word)) return sql.npos;
+  const size_t end = at + word.size();
+  if (end < sql.size() && !IsSpace(sql[end]) && sql[end] != '-' && sql[end] != '/') return sql.npos;
+  return end;
+}
+
+}  // namespace
+
+std::string CompiledPath(const Node& node, std::string_view kind) {
+  std::string path = fmt::format("{}/{}/{}", kind, node.package_name, node.original_file_path);
+  if (node.is_generic_test()) path += "/" + node.path;
+  else if (!path.ends_with(".sql")) path += "/" + node.name + ".sql";
+  return path;
+}
+
+std::string WithCtes(std::string_view sql, const std::vector<std::pair<std::string, std::string>>& ctes) {
+  if (ctes.empty()) return std::string(sql);
+  std::string list;
+  for (const auto& [id, text] : ctes) list += (list.empty() ? "" : ", ") + text;
+  const size_t start = SkipBlank(sql, 0);
+  size_t with = TakeWord(sql, start, "with");
+  if (with == sql.npos) return fmt::format("{}with {}\n{}", sql.substr(0, start), list, sql.substr(start));
+  const size_t recursive = TakeWord(sql, SkipBlank(sql, with), "recursive");
+  if (recursive != sql.npos) with = recursive;
+  return fmt::format("{} {}, {}", sql.substr(0, with), list, Trim(sql.substr(with)));
+}
+
+Result<Compiler::Rendered> Compiler::RenderNode(const Node& node, Warehouse* warehouse, const Cancellation* cancellation) {
+  Rendered rendered;
+  if (node.type == ResourceType::kSeed) return rendered;
+  if (!HasTemplate(node.raw_code)) {
+    rendered.code = node.raw_code;
+    return rendered;
+  }
+  // A block's text stands somewhere in its file: empty lines in front make errors point there.
+  const size_t above = node.type == ResourceType::kSnapshot && node.line > 1 && !node.path.empty() && !node.is_generic_test() ? static_cast<size_t>(node.line - 1) : 0;
+  ASSIGN_OR_RETURN(const std::shared_ptr<const jinja::Template> source,
+                   jinja::Template::Parse(EnvironmentOf(Phase::kRun), std::string(above, '\n') + node.raw_code, node.original_file_path));
+  NodeContext context(parsed_.shared(), Phase::kRun, *parsed_.packages.Find(node.package_name), &node);
+  context.set_warehouse(warehouse);
+  context.hooks().relation = relation_;
+  context.hooks().on_ephemeral = [&](const Node& ephemeral) -> Status {
+    auto& list = rendered.ephemerals;
+    if (std::find(list.begin(), list.end(), &ephemeral) == list.end()) list.push_back(&ephemeral);
+    return Status::Ok();
+  };
+  jinja::Render render(context, {}, cancellation);
+  if (node.is_generic_test()) {
+    ASSIGN_OR_RETURN(const jinja::Value arguments, RenderTestArguments(render, node.test->arguments, Phase::kRun));
+    context.Set("_dbt_generic_test_kwargs", arguments);
+  }
+  ASSIGN_OR_RETURN(rendered.code, render.Text(*source));
+  rendered.code.erase(0, above);
+  return rendered;
+}
+
+Result<std::shared_ptr<const Compiler::Rendered>> Compiler::Ephemeral(const Node& node, Warehouse* warehouse, const Cancellation* cancellation) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = ephemerals_.find(node.unique_id); found != ephemerals_.end()) return found->second;
+  }
+  ASSIGN_OR_RETURN(Rendered rendered, RenderNode(node, warehouse, cancellation));
+  auto made = std::make_shared<const Rendered>(std::move(rendered));
+  const std::lock_guard lock(mutex_);
+  return ephemerals_.emplace(node.unique_id, std::move(made)).first->second;
+}
+
+// What an ephemeral model reads itself comes before it. The graph has no cycles, so this ends.
+Status Compiler::CollectCtes(const Rendered& rendered, Warehouse* warehouse, const Cancellation* cancellation,
+                             std::vector<std::pair<std::string, std::string>>* ctes) {
+  for (const Node* node : rendered.ephemerals) {
+    const auto has = [&](const auto& cte) { return cte.first == node->unique_id; };
+    if (std::any_of(ctes->begin(), ctes->end(), has)) continue;
+    ASSIGN_OR_RETURN(const std::shared_ptr<const Rendered> inner, Ephemeral(*node, warehouse, cancellation));
+    RETURN_IF_ERROR(CollectCtes(*inner, warehouse, cancellation, ctes));
+    ctes->emplace_back(node->unique_id, fmt::format("__dbt__cte__{} as (\n{}\n)", node->name, inner->code));
+  }
+  return Status::Ok();
+}
+
+Result<CompiledNode> Compiler::Compile(const Node& node, Warehouse* warehouse, const Cancellation* cancellation) {
+  ASSIGN_OR_RETURN(Rendered rendered, RenderNode(node, warehouse, cancellation));
+  CompiledNode compiled;
+  RETURN_IF_ERROR(CollectCtes(rendered, warehouse, cancellation, &compiled.ctes));
+  compiled.code = WithCtes(rendered.code, compiled.ctes);
+  compiled.before_ctes = std::move(rendered.code);
+  return compiled;
+}
+
+}  // namespace ingot::transform

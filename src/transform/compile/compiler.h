@@ -1,0 +1,61 @@
+// The SQL of nodes, as the engine gets it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/cancellation.h"
+#include "base/result.h"
+#include "transform/context/node_context.h"
+#include "transform/parse/parser.h"
+#include "transform/warehouse/warehouse.h"
+
+namespace ingot::transform {
+
+struct CompiledNode {
+  std::string code;         // with the CTEs of ephemeral models in front
+  std::string before_ctes;  // without them
+  std::vector<std::pair<std::string, std::string>> ctes;  // unique id and SQL, in the order in which they stand
+};
+
+// Where the compiled SQL of a node is written, below the target folder: "compiled/shop/models/orders.sql". `kind` is
+// "compiled" or "run".
+std::string CompiledPath(const Node& node, std::string_view kind);
+
+// Thread-safe: each call has a render of its own. The project (after PrepareRun()) outlives it.
+class Compiler {
+ public:
+  using RelationHook = std::function<Result<RelationName>(const Resource& target, const RelationName& usual)>;
+
+  // `relation` may be empty: refs lead where the graph says.
+  explicit Compiler(const ParsedProject& parsed, RelationHook relation = {}) : parsed_(parsed), relation_(std::move(relation)) {}
+
+  // `warehouse` may be null: then adapter's questions have empty answers, and queries are errors. A node without a
+  // template of SQL (a seed) compiles to nothing. Errors have the author's file, line and column. kCancelled.
+  Result<CompiledNode> Compile(const Node& node, Warehouse* warehouse, const Cancellation* cancellation = nullptr);
+
+ private:
+  struct Rendered {
+    std::string code;
+    std::vector<const Node*> ephemerals;  // that it reads, each once, in the order of the calls
+  };
+
+  Result<Rendered> RenderNode(const Node& node, Warehouse* warehouse, const Cancellation* cancellation);
+  // The SQL of an ephemeral model, without CTEs, once for all who read it.
+  Result<std::shared_ptr<const Rendered>> Ephemeral(const Node& node, Warehouse* warehouse, const Cancellation* cancellation);
+  Status CollectCtes(const Rendered& rendered, Warehouse* warehouse, const Cancellation* cancellation, std::vector<std::pair<std::string, std::string>>* ctes);
+
+  const ParsedProject& parsed_;
+  const RelationHook relation_;
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<const Rendered>, std::less<>> ephemerals_;
+};
+
+// Puts CTEs in front of a query: into its own WITH when it has one.
+std::string WithCtes(std::string_view sql, const std::vector<std::pair<std::string, std::string>>& ctes);
+
+}  // namespace ingot::transform
