@@ -21,7 +21,9 @@ void Environment::AddTest(std::string name, FunctionBody body) {
   tests_.insert_or_assign(std::move(name), std::move(body));
 }
 
-void Environment::AddGlobal(std::string name, Value value) { globals_.insert_or_assign(std::move(name), value); }
+void Environment::AddGlobal(std::string name, Value value) {
+  globals_.insert_or_assign(std::move(name), value);
+}
 
 const FunctionBody* Environment::FindFilter(std::string_view name) const { return FindIn(filters_, name); }
 

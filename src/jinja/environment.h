@@ -1,4 +1,5 @@
-// What all templates of a project have in common: how they are read, and the filters, tests and globals that they see.
+// What all templates of a project have in common: how they are read, and the filters, tests and globals that
+// they see.
 #pragma once
 
 #include <functional>
@@ -23,8 +24,8 @@ enum class UndefinedMode : uint8_t {
   kStrict,     // not even printed or tested for truth
 };
 
-// A block tag beyond Jinja's own: `{% test unique(model) %} … {% endtest %}`. Its body is not rendered where it stands;
-// it is a Definition of the template (template.h), which can be called like a macro.
+// A block tag beyond Jinja's own: `{% test unique(model) %} … {% endtest %}`. Its body is not rendered where
+// it stands; it is a Definition of the template (template.h), which can be called like a macro.
 struct BlockTag {
   enum class Header : uint8_t {
     kName,        // {% docs orders %}
@@ -43,7 +44,8 @@ struct BlockTag {
 struct Settings {
   bool trim_blocks = false;
   bool lstrip_blocks = false;
-  bool keep_trailing_newline = false;  // false, as in Jinja and dbt: one line end at the end of the source is dropped
+  bool keep_trailing_newline =
+      false;  // false, as in Jinja and dbt: one line end at the end of the source is dropped
   UndefinedMode undefined = UndefinedMode::kDefault;
   std::vector<BlockTag> block_tags;
 };
@@ -61,8 +63,8 @@ class Environment {
   // Adds a filter or test, or replaces one of Jinja's. The value that is filtered is the first argument.
   void AddFilter(std::string name, FunctionBody body);
   void AddTest(std::string name, FunctionBody body);
-  // Jinja's own globals (range, dict, namespace, cycler, joiner) are there already. The value must lie in heap(),
-  // which must not be used once the first template is parsed.
+  // Jinja's own globals (range, dict, namespace, cycler, joiner) are there already. The value must lie in
+  // heap(), which must not be used once the first template is parsed.
   void AddGlobal(std::string name, Value value);
   Heap& heap() { return heap_; }
   void SetLoader(Loader loader) { loader_ = std::move(loader); }

@@ -25,7 +25,7 @@ enum class FailureKind : uint8_t {
   kValue,      // operands that are of the right type and still do not do
   kLimit,      // a limit of the render was met (render.h)
   kCancelled,
-  kEmbedder,   // a function or object of the embedder returned an error; its kind is in `error_kind`
+  kEmbedder,  // a function or object of the embedder returned an error; its kind is in `error_kind`
 };
 
 // One step of the way to the failure: "in macro x, at macros/a.sql:3:5".
@@ -37,9 +37,9 @@ struct Frame {
 struct Failure {
   FailureKind kind = FailureKind::kSyntax;
   ErrorKind error_kind = ErrorKind::kInvalidArgument;
-  std::string message;          // without the place
-  std::string source_line;      // the author's line
-  std::vector<Frame> frames;    // innermost first; the first holds the place of the failure
+  std::string message;        // without the place
+  std::string source_line;    // the author's line
+  std::vector<Frame> frames;  // innermost first; the first holds the place of the failure
 
   // "models/a.sql:7:4: 'x' is undefined", then the line with a caret below it, then the macros on the way:
   //   7 | select {{ x.y }}

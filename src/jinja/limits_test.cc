@@ -18,13 +18,17 @@ std::string Limited(std::string_view source) {
 }
 
 TEST(Limits, EndlessRecursion) {
-  EXPECT_THAT(Limited("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}"), HasSubstr("calls inside of one another"));
-  EXPECT_THAT(Limited("{% for x in [1] recursive %}{{ loop([1]) }}{% endfor %}"), HasSubstr("recursive loop"));
+  EXPECT_THAT(Limited("{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}"),
+              HasSubstr("calls inside of one another"));
+  EXPECT_THAT(Limited("{% for x in [1] recursive %}{{ loop([1]) }}{% endfor %}"),
+              HasSubstr("recursive loop"));
 }
 
 TEST(Limits, EndlessLoops) {
-  EXPECT_THAT(Limited("{% set l = [1] %}{% for x in l %}{% do l.append(x) %}{% endfor %}"), HasSubstr("more than"));
-  EXPECT_THAT(Limited("{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}"), HasSubstr("steps"));
+  EXPECT_THAT(Limited("{% set l = [1] %}{% for x in l %}{% do l.append(x) %}{% endfor %}"),
+              HasSubstr("more than"));
+  EXPECT_THAT(Limited("{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}"),
+              HasSubstr("steps"));
 }
 
 TEST(Limits, Memory) {
@@ -33,7 +37,10 @@ TEST(Limits, Memory) {
   EXPECT_THAT(Limited("{{ 'a'.center(10**12) }}"), HasSubstr("memory"));
   EXPECT_THAT(Limited("{{ '%999999999d' % 1 }}"), HasSubstr("error"));
   EXPECT_THAT(Limited("{{ '{:999999999}'.format(1) }}"), HasSubstr("error"));
-  EXPECT_THAT(Limited("{% set ns = namespace(s='x') %}{% for i in range(99) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}"), HasSubstr("memory"));
+  EXPECT_THAT(
+      Limited(
+          "{% set ns = namespace(s='x') %}{% for i in range(99) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}"),
+      HasSubstr("memory"));
   EXPECT_THAT(Limited("{{ range(10**9) }}"), HasSubstr("range too big"));
 }
 
@@ -42,7 +49,8 @@ TEST(Limits, Output) {
 }
 
 TEST(Limits, DeepSource) {
-  EXPECT_THAT(Limited("{{ " + std::string(100'000, '(') + "1" + std::string(100'000, ')') + " }}"), HasSubstr("levels"));
+  EXPECT_THAT(Limited("{{ " + std::string(100'000, '(') + "1" + std::string(100'000, ')') + " }}"),
+              HasSubstr("levels"));
   std::string sum = "{{ 1";
   for (int i = 0; i < 50'000; ++i) sum += " + 1";
   EXPECT_THAT(Limited(sum + " }}"), HasSubstr("nested too deeply"));
@@ -54,17 +62,21 @@ TEST(Limits, DeepSource) {
 TEST(Limits, CyclesAreShownAndReleased) {
   EXPECT_EQ(Limited("{% set l = [] %}{% do l.append(l) %}{{ l }}"), "[[...]]");
   EXPECT_EQ(Limited("{% set d = {} %}{% do d.update({'d': d}) %}{{ d }}"), "{'d': {...}}");
-  EXPECT_THAT(Limited("{% set l = [] %}{% do l.append(l) %}{% set m = [] %}{% do m.append(m) %}{{ l == m }}"), HasSubstr("recursion"));
+  EXPECT_THAT(Limited("{% set l = [] %}{% do l.append(l) %}{% set m = [] %}{% do m.append(m) %}{{ l == m }}"),
+              HasSubstr("recursion"));
   EXPECT_THAT(Limited("{% set l = [] %}{% do l.append(l) %}{{ l|tojson }}"), HasSubstr("contains itself"));
 }
 
 TEST(Limits, DeepValues) {
-  EXPECT_THAT(Limited("{% set ns = namespace(l=[]) %}{% for i in range(9999) %}{% set ns.l = [ns.l] %}{% endfor %}{{ ns.l }}"), HasSubstr("recursion"));
+  EXPECT_THAT(Limited("{% set ns = namespace(l=[]) %}{% for i in range(9999) %}{% set ns.l = [ns.l] %}{% "
+                      "endfor %}{{ ns.l }}"),
+              HasSubstr("recursion"));
 }
 
 TEST(Limits, Cancellation) {
   const Environment environment;
-  const auto source = MustParse(environment, "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}");
+  const auto source =
+      MustParse(environment, "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}");
   Cancellation cancellation;
   cancellation.Cancel();
   const Scope names;

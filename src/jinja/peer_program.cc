@@ -1,6 +1,7 @@
-// Renders for peer_test.py: each line of the input is {"template": …, "context": {…}}, each line of the output is
-// {"output": …} or {"error": …}. A context's lists and dicts are new for each render. "native": true asks for the
-// value's repr.
+// Renders for peer_test.py: each line of the input is {"template": …, "context": {…}}, each line of the
+// output is
+// {"output": …} or {"error": …}. A context's lists and dicts are new for each render. "native": true asks for
+// the value's repr.
 #include <cstdio>
 #include <iostream>
 #include <string>
@@ -24,7 +25,8 @@ Result<std::string> Answer(const Environment& environment, const Json& request) 
   if (const Json* context = request.Find("context")) {
     for (const auto& [name, value] : context->as_object()) names.Set(name, FromJson(value, render.heap()));
   }
-  ASSIGN_OR_RETURN(const auto source, Template::Parse(environment, request.GetString("template"), "template"));
+  ASSIGN_OR_RETURN(const auto source,
+                   Template::Parse(environment, request.GetString("template"), "template"));
   if (!request.GetBool("native")) return render.Text(*source);
   ASSIGN_OR_RETURN(const Value value, render.Native(*source));
   return render.Repr(value);

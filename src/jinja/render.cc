@@ -54,11 +54,12 @@ Result<Value> Render::Native(const Template& source) {
 
 Value Render::MacroValue(const Template& source, const Definition& definition, const Namespace* globals) {
   const syntax::Tree& tree = source.tree();
-  return interpreter_->MakeMacro(tree, tree.definition_functions[definition.index], globals == nullptr ? *globals_ : *globals);
+  return interpreter_->MakeMacro(tree, tree.definition_functions[definition.index],
+                                 globals == nullptr ? *globals_ : *globals);
 }
 
-Result<Value> Render::CallDefinition(const Template& source, const Definition& definition, const Arguments& arguments,
-                                     const Namespace* globals) {
+Result<Value> Render::CallDefinition(const Template& source, const Definition& definition,
+                                     const Arguments& arguments, const Namespace* globals) {
   return Call(MacroValue(source, definition, globals), arguments);
 }
 

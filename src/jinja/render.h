@@ -48,7 +48,9 @@ class Scope final : public Namespace {
   void Set(std::string name, const Value& value) { values_.insert_or_assign(std::move(name), value); }
   // A value that is made when a render first asks for it, and again when it asks again.
   using Maker = std::function<Result<Value>(Render& render)>;
-  void SetMaker(std::string name, Maker maker) { makers_.insert_or_assign(std::move(name), std::move(maker)); }
+  void SetMaker(std::string name, Maker maker) {
+    makers_.insert_or_assign(std::move(name), std::move(maker));
+  }
 
   Result<std::optional<Value>> Find(Render& render, std::string_view name) const override;
   std::vector<std::string> Names() const override;
@@ -66,11 +68,12 @@ class Scope final : public Namespace {
 class Interpreter;
 
 // One render, used by one thread. Values that it gives out live in its heap: copy what must outlive it
-// (Heap::Copy into another heap, or ToJson). Templates and namespaces that are given to it must outlive its heap, since
-// text and macros refer to them.
+// (Heap::Copy into another heap, or ToJson). Templates and namespaces that are given to it must outlive its
+// heap, since text and macros refer to them.
 //
-// Every function that can fail returns an error whose message is Failure::ToString(), with its kind; failure() has the
-// parts. Functions of the embedder that are called by the template return such an error on as they got it.
+// Every function that can fail returns an error whose message is Failure::ToString(), with its kind;
+// failure() has the parts. Functions of the embedder that are called by the template return such an error on
+// as they got it.
 class Render {
  public:
   // `globals` must outlive the render. `cancellation` may be null.
@@ -81,22 +84,24 @@ class Render {
 
   // The template's text.
   Result<std::string> Text(const Template& source);
-  // As Jinja's native types do it: when the template is one expression, its value; else its text, as a string.
+  // As Jinja's native types do it: when the template is one expression, its value; else its text, as a
+  // string.
   Result<Value> Native(const Template& source);
-  // A macro or block of a template, called. Its free names are looked up in `globals` (by default, the render's own);
-  // the top level of its template is not run, so that a file's macros see one another through the namespace alone.
-  Result<Value> CallDefinition(const Template& source, const Definition& definition, const Arguments& arguments,
-                               const Namespace* globals = nullptr);
+  // A macro or block of a template, called. Its free names are looked up in `globals` (by default, the
+  // render's own); the top level of its template is not run, so that a file's macros see one another through
+  // the namespace alone.
+  Result<Value> CallDefinition(const Template& source, const Definition& definition,
+                               const Arguments& arguments, const Namespace* globals = nullptr);
   // The same as a value, which templates call, pass on and compare.
   Value MacroValue(const Template& source, const Definition& definition, const Namespace* globals = nullptr);
   // Runs a template's top level, as `import` does: an object whose attributes are its macros and variables.
   Result<Value> Module(const Template& source);
 
-  // Calls any value that can be called. For functions of the embedder that take callbacks, and for `statement`-like
-  // blocks (`caller`). When the callee failed, or left by return, return the error on.
+  // Calls any value that can be called. For functions of the embedder that take callbacks, and for
+  // `statement`-like blocks (`caller`). When the callee failed, or left by return, return the error on.
   Result<Value> Call(const Value& callee, const Arguments& arguments);
-  // Leaves the macro that is running with this value, kept as it is: what dbt's return() does. The embedder's function
-  // returns what this returns.
+  // Leaves the macro that is running with this value, kept as it is: what dbt's return() does. The embedder's
+  // function returns what this returns.
   Value Return(const Value& value);
   // x.name and x[key], as a template would have them.
   Result<Value> GetAttribute(const Value& value, std::string_view name);
@@ -108,7 +113,8 @@ class Render {
   Result<std::string> Repr(const Value& value);
   Result<bool> Equal(const Value& a, const Value& b);
 
-  // Where the template is that called the embedder's function now running; and each call on the way, innermost first.
+  // Where the template is that called the embedder's function now running; and each call on the way,
+  // innermost first.
   Place CurrentPlace() const;
   std::vector<Frame> CurrentFrames() const;
   // The definition of the macro that is running, or nullptr; and its template.

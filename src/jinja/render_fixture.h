@@ -32,7 +32,8 @@ inline std::shared_ptr<const Template> MustParse(const Environment& environment,
 }
 
 // The text of a template without names from outside, or "error: " and what was wrong.
-inline std::string Rendered(std::string_view source, const Settings& settings = DbtSettings(), Limits limits = {}) {
+inline std::string Rendered(std::string_view source, const Settings& settings = DbtSettings(),
+                            Limits limits = {}) {
   const Environment environment(settings);
   auto parsed = Template::Parse(environment, source, "t.sql");
   if (!parsed.ok()) return "error: " + parsed.error().message();

@@ -17,9 +17,10 @@ class RenderTest : public testing::Test {
  protected:
   RenderTest() {
     names_.SetMaker("return", [](Render& render) -> Result<Value> {
-      return NewFunction(render.heap(), "return", [](Render& run, const Arguments& arguments) -> Result<Value> {
-        return run.Return(arguments.positional.empty() ? Value::None() : arguments.positional.front());
-      });
+      return NewFunction(
+          render.heap(), "return", [](Render& run, const Arguments& arguments) -> Result<Value> {
+            return run.Return(arguments.positional.empty() ? Value::None() : arguments.positional.front());
+          });
     });
     names_.Set("n", Value::Int(3));
   }
@@ -43,13 +44,17 @@ TEST_F(RenderTest, ReturnLeavesTheMacroAndKeepsTheValue) {
 }
 
 TEST_F(RenderTest, ReturnInACallBlockLeavesTheMacroThatWasCalled) {
-  EXPECT_EQ(Text("{% macro f() %}a{{ caller() }}b{% endmacro %}[{% call f() %}{{ return(7) }}{% endcall %}]"), "[7]");
+  EXPECT_EQ(Text("{% macro f() %}a{{ caller() }}b{% endmacro %}[{% call f() %}{{ return(7) }}{% endcall %}]"),
+            "[7]");
 }
 
-TEST_F(RenderTest, ReturnOutsideOfAMacroIsAnError) { EXPECT_THAT(Text("{{ return(1) }}"), HasSubstr("outside of a macro")); }
+TEST_F(RenderTest, ReturnOutsideOfAMacroIsAnError) {
+  EXPECT_THAT(Text("{{ return(1) }}"), HasSubstr("outside of a macro"));
+}
 
 TEST_F(RenderTest, MacrosAreValuesAndCanBeCalledBack) {
-  EXPECT_EQ(Text("{% macro twice(f, x) %}{{ f(f(x)) }}{% endmacro %}{% macro add(x) %}{{ return(x + n) }}{% endmacro %}"
+  EXPECT_EQ(Text("{% macro twice(f, x) %}{{ f(f(x)) }}{% endmacro %}{% macro add(x) %}{{ return(x + n) }}{% "
+                 "endmacro %}"
                  "{{ twice(add, 1) }}"),
             "7");
 }
@@ -70,11 +75,14 @@ TEST_F(RenderTest, NativeKeepsTheTypeOfASingleExpression) {
 }
 
 TEST_F(RenderTest, DefinitionsAreCalledWithoutTheirTemplatesTopLevel) {
-  source_ = MustParse(environment_,
-                      "{% set local = 1 %}{% macro f(x) %}{{ x }}{{ local is defined }}{{ g(x) }}{% endmacro %}");
+  source_ =
+      MustParse(environment_,
+                "{% set local = 1 %}{% macro f(x) %}{{ x }}{{ local is defined }}{{ g(x) }}{% endmacro %}");
   const auto other = MustParse(environment_, "{% macro g(x) %}<{{ x }}>{% endmacro %}", "macros/g.sql");
   // As dbt has it: macros of other files are found through the namespace.
-  names_.SetMaker("g", [&](Render& render) -> Result<Value> { return render.MacroValue(*other, *other->FindMacro("g")); });
+  names_.SetMaker("g", [&](Render& render) -> Result<Value> {
+    return render.MacroValue(*other, *other->FindMacro("g"));
+  });
   const Value argument = Value::Int(5);
   auto result = render_.CallDefinition(*source_, *source_->FindMacro("f"), {{&argument, 1}, {}});
   ASSERT_TRUE(result.ok()) << result.error().message();
@@ -82,8 +90,11 @@ TEST_F(RenderTest, DefinitionsAreCalledWithoutTheirTemplatesTopLevel) {
 }
 
 TEST_F(RenderTest, AFailureNamesEveryMacroOnTheWay) {
-  const auto macros = MustParse(environment_, "{% macro f(x) %}\n  {{ x.y.z }}\n{% endmacro %}", "macros/f.sql");
-  names_.SetMaker("f", [&](Render& render) -> Result<Value> { return render.MacroValue(*macros, *macros->FindMacro("f")); });
+  const auto macros =
+      MustParse(environment_, "{% macro f(x) %}\n  {{ x.y.z }}\n{% endmacro %}", "macros/f.sql");
+  names_.SetMaker("f", [&](Render& render) -> Result<Value> {
+    return render.MacroValue(*macros, *macros->FindMacro("f"));
+  });
   source_ = MustParse(environment_, "select\n  {{ f({}) }}", "models/b.sql");
   auto text = render_.Text(*source_);
   ASSERT_FALSE(text.ok());
@@ -124,7 +135,8 @@ TEST_F(RenderTest, ReturnPassesThroughAnEmbeddersFunction) {
       return run.Call(*arguments.Find("caller"), {});
     });
   });
-  EXPECT_EQ(Text("{% macro f() %}{% call apply() %}{{ return(5) }}{% endcall %}{% endmacro %}{{ f() + 1 }}"), "6");
+  EXPECT_EQ(Text("{% macro f() %}{% call apply() %}{{ return(5) }}{% endcall %}{% endmacro %}{{ f() + 1 }}"),
+            "6");
 }
 
 TEST_F(RenderTest, AttributesOfTheEmbeddersObjects) {
@@ -174,20 +186,24 @@ TEST(Include, TakesTheVariablesAroundIt) {
   Environment environment;
   environment.SetLoader([&](std::string_view name) -> Result<std::shared_ptr<const Template>> {
     if (name == "inc") return Template::Parse(environment, "<{{ x }}{{ y }}>", "inc");
-    if (name == "lib") return Template::Parse(environment, "{% macro f(x) %}f{{ x }}{% endmacro %}{% set v = 2 %}", "lib");
+    if (name == "lib")
+      return Template::Parse(environment, "{% macro f(x) %}f{{ x }}{% endmacro %}{% set v = 2 %}", "lib");
     return NotFound("nothing");
   });
   const Scope names;
   Render render(names);
-  const auto source = MustParse(environment,
-                                "{% set x = 1 %}{% for y in [5] %}{% include 'inc' %}{% endfor %}{% include 'no' ignore missing %}"
-                                "{% import 'lib' as lib %}{{ lib.f(1) }}{{ lib.v }}{% from 'lib' import f as g %}{{ g(3) }}");
+  const auto source = MustParse(
+      environment,
+      "{% set x = 1 %}{% for y in [5] %}{% include 'inc' %}{% endfor %}{% include 'no' ignore missing %}"
+      "{% import 'lib' as lib %}{{ lib.f(1) }}{{ lib.v }}{% from 'lib' import f as g %}{{ g(3) }}");
   auto text = render.Text(*source);
   ASSERT_TRUE(text.ok()) << text.error().message();
   EXPECT_EQ(*text, "<15>f12f3");
 }
 
-TEST(Include, IsRefusedWithoutALoader) { EXPECT_THAT(Rendered("{% include 'a' %}"), HasSubstr("not allowed here")); }
+TEST(Include, IsRefusedWithoutALoader) {
+  EXPECT_THAT(Rendered("{% include 'a' %}"), HasSubstr("not allowed here"));
+}
 
 }  // namespace
 }  // namespace ingot::jinja

@@ -26,8 +26,10 @@ class Walker {
   void WalkAll() { WalkList(tree_.functions[0].body); }
   void WalkFunction(uint32_t function) {
     const auto outer = inside_;
-    if (tree_.functions[function].definition != Slot::kGlobal) inside_ = &tree_.definitions[tree_.functions[function].definition];
-    for (const syntax::FunctionParameter& parameter : tree_.functions[function].parameters) Walk(parameter.default_value);
+    if (tree_.functions[function].definition != Slot::kGlobal)
+      inside_ = &tree_.definitions[tree_.functions[function].definition];
+    for (const syntax::FunctionParameter& parameter : tree_.functions[function].parameters)
+      Walk(parameter.default_value);
     WalkList(tree_.functions[function].body);
     inside_ = outer;
   }
@@ -42,7 +44,8 @@ class Walker {
   bool PathOf(NodeId id, std::string* path, uint32_t* slot) const {
     std::vector<std::string_view> parts;
     const Node* node = &tree_.node(id);
-    for (; node->kind == NodeKind::kGetAttribute; node = &tree_.node(node->a)) parts.push_back(tree_.names[node->b]);
+    for (; node->kind == NodeKind::kGetAttribute; node = &tree_.node(node->a))
+      parts.push_back(tree_.names[node->b]);
     if (node->kind != NodeKind::kName) return false;
     *path = tree_.names[node->a];
     *slot = node->b;
@@ -183,7 +186,8 @@ class Walker {
 
 class CallFinder final : public Walker {
  public:
-  CallFinder(const Tree& tree, std::span<const std::string_view> names, Heap& heap) : Walker(tree), names_(names), heap_(heap) {}
+  CallFinder(const Tree& tree, std::span<const std::string_view> names, Heap& heap)
+      : Walker(tree), names_(names), heap_(heap) {}
   std::vector<StaticCall> calls;
 
  private:
@@ -199,7 +203,8 @@ class CallFinder final : public Walker {
     call.offset = first->offset;
     const uint32_t* record = tree_.ListItems(node.b);
     const uint32_t* at = record + CallArguments::kHeader;
-    for (uint32_t i = 0; i < record[0]; ++i) call.positional.push_back(syntax::LiteralValue(tree_, *at++, heap_));
+    for (uint32_t i = 0; i < record[0]; ++i)
+      call.positional.push_back(syntax::LiteralValue(tree_, *at++, heap_));
     for (uint32_t i = 0; i < record[1]; ++i, at += 2) {
       call.named.emplace_back(tree_.names[at[0]], syntax::LiteralValue(tree_, at[1], heap_));
     }
@@ -225,11 +230,13 @@ class NameFinder final : public Walker {
 }  // namespace
 
 bool StaticCall::literal() const {
-  return !has_dynamic_arguments && std::all_of(positional.begin(), positional.end(), [](const auto& v) { return v.has_value(); }) &&
+  return !has_dynamic_arguments &&
+         std::all_of(positional.begin(), positional.end(), [](const auto& v) { return v.has_value(); }) &&
          std::all_of(named.begin(), named.end(), [](const auto& v) { return v.second.has_value(); });
 }
 
-std::vector<StaticCall> FindCalls(const Template& source, std::span<const std::string_view> names, Heap& heap) {
+std::vector<StaticCall> FindCalls(const Template& source, std::span<const std::string_view> names,
+                                  Heap& heap) {
   CallFinder finder(source.tree(), names, heap);
   finder.WalkAll();
   return std::move(finder.calls);

@@ -27,12 +27,15 @@ struct StaticCall {
   bool literal() const;  // every argument is known
 };
 
-// The calls of these names, in the order of the source. Calls of a name that the template itself binds (a parameter, a
-// loop's variable, a `set`) are left out. Values are made in `heap`. An empty list of names: every call of a name or a dotted path.
-std::vector<StaticCall> FindCalls(const Template& source, std::span<const std::string_view> names, Heap& heap);
+// The calls of these names, in the order of the source. Calls of a name that the template itself binds (a
+// parameter, a loop's variable, a `set`) are left out. Values are made in `heap`. An empty list of names:
+// every call of a name or a dotted path.
+std::vector<StaticCall> FindCalls(const Template& source, std::span<const std::string_view> names,
+                                  Heap& heap);
 
-// The names that the template takes from outside, each once, sorted: not its own variables and parameters. A dotted
-// path appears as far as it is written, "dbt_utils.star" beside "dbt_utils". `only`: within this definition.
+// The names that the template takes from outside, each once, sorted: not its own variables and parameters. A
+// dotted path appears as far as it is written, "dbt_utils.star" beside "dbt_utils". `only`: within this
+// definition.
 std::vector<std::string> UsedNames(const Template& source, const Definition* only = nullptr);
 
 }  // namespace ingot::jinja

@@ -56,8 +56,9 @@ Template::Template(std::unique_ptr<const syntax::Tree> tree) : tree_(std::move(t
 
 Template::~Template() = default;
 
-Result<std::shared_ptr<const Template>> Template::Parse(const Environment& environment, std::string_view source,
-                                                        std::string_view name, Failure* failure) {
+Result<std::shared_ptr<const Template>> Template::Parse(const Environment& environment,
+                                                        std::string_view source, std::string_view name,
+                                                        Failure* failure) {
   auto tree = std::make_unique<syntax::Tree>();
   tree->file = name;
   tree->environment = &environment;
@@ -84,11 +85,14 @@ const Definition* Template::FindMacro(std::string_view name) const { return Find
 
 const Definition* Template::Find(std::string_view tag, std::string_view name) const {
   const auto& all = definitions();
-  auto found = std::find_if(all.rbegin(), all.rend(), [&](const Definition& d) { return d.tag == tag && d.name == name; });
+  auto found = std::find_if(all.rbegin(), all.rend(),
+                            [&](const Definition& d) { return d.tag == tag && d.name == name; });
   return found == all.rend() ? nullptr : &*found;
 }
 
-Place Template::PlaceOf(size_t offset) const { return PlaceIn(*tree_, std::min(offset, tree_->source.size())); }
+Place Template::PlaceOf(size_t offset) const {
+  return PlaceIn(*tree_, std::min(offset, tree_->source.size()));
+}
 
 bool Template::is_plain_text() const {
   const std::string_view text = tree_->source;

@@ -22,7 +22,7 @@ class Tree;
 // A parameter of a macro or block.
 struct Parameter {
   std::string_view name;
-  std::string_view type;     // as annotated, `x: string`; mostly empty
+  std::string_view type;  // as annotated, `x: string`; mostly empty
   bool has_default = false;
   std::string_view default_source;  // the default as written
 };
@@ -33,9 +33,10 @@ struct Option {
   std::optional<Value> value;  // nothing for a bare word; a literal of the template's own heap
 };
 
-// A macro, or a block of a BlockTag. Only those at the template's top level are listed. Views refer to the template.
+// A macro, or a block of a BlockTag. Only those at the template's top level are listed. Views refer to the
+// template.
 struct Definition {
-  std::string_view tag;   // "macro", "test", "materialization", …
+  std::string_view tag;  // "macro", "test", "materialization", …
   std::string_view name;
   std::vector<Parameter> parameters;
   std::vector<Option> options;
@@ -47,11 +48,12 @@ struct Definition {
 
 class Template {
  public:
-  // `name` is what errors call it: the path of the file, as the author knows it. `source` is copied. On failure the
-  // error's message is Failure::ToString(); the parts are put into `failure` when it is given. kInvalidArgument.
-  // `environment` must outlive the template.
-  static Result<std::shared_ptr<const Template>> Parse(const Environment& environment, std::string_view source,
-                                                       std::string_view name, Failure* failure = nullptr);
+  // `name` is what errors call it: the path of the file, as the author knows it. `source` is copied. On
+  // failure the error's message is Failure::ToString(); the parts are put into `failure` when it is given.
+  // kInvalidArgument. `environment` must outlive the template.
+  static Result<std::shared_ptr<const Template>> Parse(const Environment& environment,
+                                                       std::string_view source, std::string_view name,
+                                                       Failure* failure = nullptr);
   ~Template();
   Template(const Template&) = delete;
   Template& operator=(const Template&) = delete;

@@ -14,12 +14,14 @@ using testing::HasSubstr;
 
 TEST(Definitions, AreFoundWithoutRendering) {
   const Environment environment(DbtSettings());
-  const auto source = MustParse(environment,
-                                "{# x #}{% macro a(x, y='1, 2', z: list[string]=none) -%} body {%- endmacro %}\n"
-                                "{% test unique(model, column_name) %}t{% endtest %}"
-                                "{% materialization table, adapter='duckdb', default, supported_languages=['sql', 'python'] %}m{% endmaterialization %}"
-                                "{% snapshot s %}select 1{% endsnapshot %}"
-                                "{% docs d %}\nSome {{ text }} {% here %}\n{% enddocs %}");
+  const auto source =
+      MustParse(environment,
+                "{# x #}{% macro a(x, y='1, 2', z: list[string]=none) -%} body {%- endmacro %}\n"
+                "{% test unique(model, column_name) %}t{% endtest %}"
+                "{% materialization table, adapter='duckdb', default, supported_languages=['sql', 'python'] "
+                "%}m{% endmaterialization %}"
+                "{% snapshot s %}select 1{% endsnapshot %}"
+                "{% docs d %}\nSome {{ text }} {% here %}\n{% enddocs %}");
   const auto& all = source->definitions();
   ASSERT_EQ(all.size(), 5u);
   EXPECT_EQ(all[0].tag, "macro");
@@ -40,8 +42,10 @@ TEST(Definitions, AreFoundWithoutRendering) {
 }
 
 TEST(SyntaxErrors, PointAtTheirPlace) {
-  EXPECT_EQ(Rendered("a\n{% if x %}\n"), "error: t.sql:2:11: unexpected end of template: looking for 'elif' or 'else' or 'endif'; the innermost "
-                                         "block that needs to be closed is 'if'\n  2 | {% if x %}\n    |           ^");
+  EXPECT_EQ(
+      Rendered("a\n{% if x %}\n"),
+      "error: t.sql:2:11: unexpected end of template: looking for 'elif' or 'else' or 'endif'; the innermost "
+      "block that needs to be closed is 'if'\n  2 | {% if x %}\n    |           ^");
   EXPECT_THAT(Rendered("{{ 'é' + }}"), HasSubstr("t.sql:1:10: unexpected 'end of print statement'"));
   EXPECT_THAT(Rendered("{% foo %}"), HasSubstr("t.sql:1:4: unknown tag 'foo'"));
   EXPECT_THAT(Rendered("{{ a|nope }}"), HasSubstr("no filter named 'nope'"));
@@ -85,7 +89,8 @@ TEST(StaticCalls, AreFoundWithTheirLiterals) {
   EXPECT_EQ(calls[3].name, "source");
   EXPECT_EQ(calls[3].inside->name, "f");
   EXPECT_EQ(calls[4].positional[0]->as_string(), "q");
-  EXPECT_THAT(UsedNames(*source), ElementsAre("config", "dbt_utils", "dbt_utils.star", "name", "ref", "source", "x"));
+  EXPECT_THAT(UsedNames(*source),
+              ElementsAre("config", "dbt_utils", "dbt_utils.star", "name", "ref", "source", "x"));
   EXPECT_THAT(UsedNames(*source, source->FindMacro("f")), ElementsAre("source"));
 }
 

@@ -19,7 +19,8 @@ bool DropUnderscores(std::string_view text, std::string* out) {
       out->push_back(text[i]);
       continue;
     }
-    const bool between = i > 0 && i + 1 < text.size() && std::isalnum(static_cast<unsigned char>(text[i - 1])) &&
+    const bool between = i > 0 && i + 1 < text.size() &&
+                         std::isalnum(static_cast<unsigned char>(text[i - 1])) &&
                          std::isalnum(static_cast<unsigned char>(text[i + 1]));
     if (!between) return false;
   }
@@ -68,7 +69,8 @@ bool ParseInt(std::string_view text, int base, int64_t* out) {
   if (base == 0) base = 10;
   if (rest.empty() || rest.front() == '-' || rest.front() == '+') return false;
   const std::string signed_digits = (negative ? "-" : "") + std::string(rest);
-  const auto parsed = std::from_chars(signed_digits.data(), signed_digits.data() + signed_digits.size(), *out, base);
+  const auto parsed =
+      std::from_chars(signed_digits.data(), signed_digits.data() + signed_digits.size(), *out, base);
   return parsed.ec == std::errc() && parsed.ptr == signed_digits.data() + signed_digits.size();
 }
 
@@ -99,7 +101,8 @@ AttributePath::AttributePath(Interpreter& run, const Value& attribute) : run_(ru
   for (bool more = true; more;) {
     const size_t dot = rest.find('.');
     const std::string_view part = rest.substr(0, dot);
-    const bool digits = !part.empty() && std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool digits =
+        !part.empty() && std::all_of(part.begin(), part.end(), [](char c) { return c >= '0' && c <= '9'; });
     int64_t number = 0;
     parts_.push_back(digits && ParseInt(part, 10, &number) ? Value::Int(number) : run.heap().String(part));
     more = dot != std::string_view::npos;

@@ -11,7 +11,8 @@
 namespace ingot::jinja::builtins {
 
 // Signature::Bind with a failure of the render.
-inline bool Bind(Interpreter& run, const Signature& signature, const Arguments& arguments, std::span<Value> bound) {
+inline bool Bind(Interpreter& run, const Signature& signature, const Arguments& arguments,
+                 std::span<Value> bound) {
   Status status = signature.Bind(arguments, bound);
   return status.ok() || !run.RaiseType(status.error().message()).raised();
 }
@@ -21,11 +22,14 @@ inline bool ReadInt(Interpreter& run, const Value& value, int64_t fallback, int6
   *out = value.is_missing() ? fallback : value.as_int();
   if (value.is_missing() || value.is_integral()) return true;
   if (value.is_undefined()) return !run.RaiseUndefined(value).raised();
-  return !run.RaiseType("'" + std::string(TypeName(value)) + "' object cannot be interpreted as an integer").raised();
+  return !run.RaiseType("'" + std::string(TypeName(value)) + "' object cannot be interpreted as an integer")
+              .raised();
 }
 
 // Truth of an optional flag.
-inline bool Flag(const Value& value, bool fallback = false) { return value.is_missing() ? fallback : Truth(value); }
+inline bool Flag(const Value& value, bool fallback = false) {
+  return value.is_missing() ? fallback : Truth(value);
+}
 
 // A value as text, kept for as long as this lives: strings are not copied.
 class TextOf {

@@ -1,7 +1,7 @@
 // Methods of list, tuple, dict and set.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "jinja/builtins/bind.h"
 #include "jinja/builtins/filters.h"
@@ -50,7 +50,8 @@ Value Insert(Interpreter& run, const Arguments& arguments) {
   int64_t index = 0;
   if (!Bind(run, kSignature, arguments, v) || !ReadInt(run, v[1], 0, &index)) return Value::Raised();
   List& list = *v[0].list();
-  return run.Steps(list.size() / 64) ? Done(run, list.Insert(Clamped(index, list.size()), v[2]), v[0]) : Value::Raised();
+  return run.Steps(list.size() / 64) ? Done(run, list.Insert(Clamped(index, list.size()), v[2]), v[0])
+                                     : Value::Raised();
 }
 
 Value PopList(Interpreter& run, const Arguments& arguments) {
@@ -70,7 +71,8 @@ Value PopList(Interpreter& run, const Arguments& arguments) {
 // The first position of a value from `begin` to `end`; -1: nowhere, -2: a failure.
 int64_t PositionOf(Interpreter& run, const List& list, const Value& wanted, size_t begin, size_t end) {
   for (size_t i = begin; i < end && i < list.size(); ++i) {
-    const auto same = list[i].SameAs(wanted) && !wanted.is_float() ? std::optional<bool>(true) : run.Equal(list[i], wanted);
+    const auto same =
+        list[i].SameAs(wanted) && !wanted.is_float() ? std::optional<bool>(true) : run.Equal(list[i], wanted);
     if (!same || !run.Step()) return -2;
     if (*same) return static_cast<int64_t>(i);
   }
@@ -93,7 +95,9 @@ Value IndexInList(Interpreter& run, const Arguments& arguments) {
   Value v[4];
   int64_t start = 0;
   int64_t stop = 0;
-  if (!Bind(run, kSignature, arguments, v) || !ReadInt(run, v[2], 0, &start) || !ReadInt(run, v[3], INT64_MAX, &stop)) return Value::Raised();
+  if (!Bind(run, kSignature, arguments, v) || !ReadInt(run, v[2], 0, &start) ||
+      !ReadInt(run, v[3], INT64_MAX, &stop))
+    return Value::Raised();
   const List& list = *v[0].list();
   const int64_t at = PositionOf(run, list, v[1], Clamped(start, list.size()), Clamped(stop, list.size()));
   if (at == -2) return Value::Raised();
@@ -138,7 +142,9 @@ Value SortList(Interpreter& run, const Arguments& arguments) {
 
 bool NoArguments(Interpreter& run, std::string_view name, const Arguments& arguments) {
   if (arguments.positional.size() == 1 && arguments.named.empty()) return true;
-  return !run.RaiseType(fmt::format("{}() takes no arguments ({} given)", name, arguments.positional.size() - 1)).raised();
+  return !run.RaiseType(
+                 fmt::format("{}() takes no arguments ({} given)", name, arguments.positional.size() - 1))
+              .raised();
 }
 
 Value ReverseList(Interpreter& run, const Arguments& arguments) {
@@ -319,20 +325,36 @@ Value SubsetTest(Interpreter& run, const Arguments& arguments) {
 }
 
 constexpr Entry kListEntries[] = {
-    {"append", Append}, {"extend", Extend},    {"insert", Insert},   {"pop", PopList},         {"remove", RemoveFromList},
-    {"index", IndexInList}, {"count", CountInList}, {"sort", SortList}, {"reverse", ReverseList}, {"copy", Copy}, {"clear", Clear},
+    {"append", Append},         {"extend", Extend},     {"insert", Insert},     {"pop", PopList},
+    {"remove", RemoveFromList}, {"index", IndexInList}, {"count", CountInList}, {"sort", SortList},
+    {"reverse", ReverseList},   {"copy", Copy},         {"clear", Clear},
 };
 constexpr Entry kTupleEntries[] = {{"index", IndexInList}, {"count", CountInList}};
 constexpr Entry kDictEntries[] = {
-    {"get", Get},           {"items", View<DictView::Part::kItems>}, {"keys", View<DictView::Part::kKeys>},
-    {"values", View<DictView::Part::kValues>}, {"update", Update},   {"pop", PopDict},
-    {"popitem", PopItem},   {"setdefault", SetDefault},              {"copy", Copy},
-    {"clear", Clear},       {"fromkeys", FromKeys},
+    {"get", Get},
+    {"items", View<DictView::Part::kItems>},
+    {"keys", View<DictView::Part::kKeys>},
+    {"values", View<DictView::Part::kValues>},
+    {"update", Update},
+    {"pop", PopDict},
+    {"popitem", PopItem},
+    {"setdefault", SetDefault},
+    {"copy", Copy},
+    {"clear", Clear},
+    {"fromkeys", FromKeys},
 };
 constexpr Entry kSetEntries[] = {
-    {"add", AddMember},   {"remove", Discard<true>},      {"discard", Discard<false>}, {"union", Union},
-    {"update", UpdateSet}, {"intersection", Sift<true>},  {"difference", Sift<false>}, {"issubset", SubsetTest<false>},
-    {"issuperset", SubsetTest<true>}, {"copy", Copy},     {"clear", Clear},
+    {"add", AddMember},
+    {"remove", Discard<true>},
+    {"discard", Discard<false>},
+    {"union", Union},
+    {"update", UpdateSet},
+    {"intersection", Sift<true>},
+    {"difference", Sift<false>},
+    {"issubset", SubsetTest<false>},
+    {"issuperset", SubsetTest<true>},
+    {"copy", Copy},
+    {"clear", Clear},
 };
 
 }  // namespace

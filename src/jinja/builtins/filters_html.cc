@@ -1,14 +1,15 @@
 // Filters for HTML, URLs and JSON.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-
-#include <fmt/format.h>
 
 #include "base/json.h"
 #include "base/text.h"
 #include "jinja/builtins/bind.h"
 #include "jinja/builtins/filters.h"
+#include "jinja/builtins/objects.h"
 #include "jinja/builtins/urlize.h"
 #include "jinja/value/json_values.h"
 #include "jinja/value/text_form.h"
@@ -46,7 +47,8 @@ Value Safe(Interpreter& run, const Arguments& arguments) {
 
 std::string Unescape(std::string_view text) {
   static constexpr std::pair<std::string_view, std::string_view> kEntities[] = {
-      {"amp", "&"}, {"lt", "<"}, {"gt", ">"}, {"quot", "\""}, {"apos", "'"}, {"nbsp", "\xC2\xA0"}, {"copy", "\xC2\xA9"}};
+      {"amp", "&"},  {"lt", "<"},          {"gt", ">"},         {"quot", "\""},
+      {"apos", "'"}, {"nbsp", "\xC2\xA0"}, {"copy", "\xC2\xA9"}};
   std::string result;
   for (size_t at = 0; at < text.size();) {
     const size_t end = text.find(';', at);
@@ -56,9 +58,10 @@ std::string Unescape(std::string_view text) {
     }
     const std::string_view name = text.substr(at + 1, end - at - 1);
     int64_t code = 0;
-    bool known = name.starts_with('#') && (name.substr(1).starts_with('x') || name.substr(1).starts_with('X')
-                                               ? ParseInt(name.substr(2), 16, &code)
-                                               : ParseInt(name.substr(1), 10, &code)) &&
+    bool known = name.starts_with('#') &&
+                 (name.substr(1).starts_with('x') || name.substr(1).starts_with('X')
+                      ? ParseInt(name.substr(2), 16, &code)
+                      : ParseInt(name.substr(1), 10, &code)) &&
                  code > 0 && code <= 0x10FFFF;
     if (known) AppendCodePoint(&result, static_cast<char32_t>(code));
     for (const auto& [entity, character] : kEntities) {
@@ -116,8 +119,9 @@ std::string Quote(std::string_view text, bool for_query) {
 Value UrlEncode(Interpreter& run, const Arguments& arguments) {
   Value value;
   if (!OneValue(run, arguments, &value)) return Value::Raised();
-  const bool walks = !value.is_string() && (value.is_sequence() || value.is_dict() || value.is_set() || value.is_undefined() ||
-                                            (value.is_object() && value.object()->IsIterable()));
+  const bool walks =
+      !value.is_string() && (value.is_sequence() || value.is_dict() || value.is_set() ||
+                             value.is_undefined() || (value.is_object() && value.object()->IsIterable()));
   if (!walks) {
     const TextOf text(run, value);
     return text.ok() ? run.String(Quote(*text, false)) : Value::Raised();
@@ -161,7 +165,8 @@ Value XmlAttributes(Interpreter& run, const Arguments& arguments) {
     auto escaped = [](const Value& value, std::string_view text) {
       return value.is_string() && value.text()->markup ? std::string(text) : EscapeHtml(text);
     };
-    result += (result.empty() ? "" : " ") + escaped(entry.key, key) + "=\"" + escaped(entry.value, *content) + "\"";
+    result +=
+        (result.empty() ? "" : " ") + escaped(entry.key, key) + "=\"" + escaped(entry.value, *content) + "\"";
   }
   if (Flag(v[1], true) && !result.empty()) result.insert(0, " ");
   return run.String(result);
@@ -170,10 +175,12 @@ Value XmlAttributes(Interpreter& run, const Arguments& arguments) {
 // JSON as Python's json.dumps(sort_keys=True) writes it, safe to stand in HTML.
 class JsonWriter {
  public:
-  JsonWriter(Interpreter& run, std::string indent, bool pretty) : run_(run), indent_(std::move(indent)), pretty_(pretty) {}
+  JsonWriter(Interpreter& run, std::string indent, bool pretty)
+      : run_(run), indent_(std::move(indent)), pretty_(pretty) {}
 
   bool Write(const Value& value, int depth, std::string* out) {
-    if (depth > 200) return !run_.RaiseValue("the value is nested too deeply for JSON, or contains itself").raised();
+    if (depth > 200)
+      return !run_.RaiseValue("the value is nested too deeply for JSON, or contains itself").raised();
     switch (value.kind()) {
       case Kind::kNone:
         *out += "null";
@@ -193,8 +200,12 @@ class JsonWriter {
         return Array(value, depth, out);
       case Kind::kDict:
         return Mapping(value, depth, out);
+      case Kind::kObject:
+        if (value.As<GroupTuple>() != nullptr) return Group(value, depth, out);
+        [[fallthrough]];
       default:
-        return !run_.RaiseType(fmt::format("Object of type {} is not JSON serializable", TypeName(value))).raised();
+        return !run_.RaiseType(fmt::format("Object of type {} is not JSON serializable", TypeName(value)))
+                    .raised();
     }
   }
 
@@ -215,14 +226,29 @@ class JsonWriter {
     for (size_t at = 0; at < text.size();) {
       const char32_t c = NextCodePoint(text, &at);
       switch (c) {
-        case '"': *out += "\\\""; break;
-        case '\\': *out += "\\\\"; break;
-        case '\n': *out += "\\n"; break;
-        case '\r': *out += "\\r"; break;
-        case '\t': *out += "\\t"; break;
-        case '\b': *out += "\\b"; break;
-        case '\f': *out += "\\f"; break;
-        default: Character(c, out);
+        case '"':
+          *out += "\\\"";
+          break;
+        case '\\':
+          *out += "\\\\";
+          break;
+        case '\n':
+          *out += "\\n";
+          break;
+        case '\r':
+          *out += "\\r";
+          break;
+        case '\t':
+          *out += "\\t";
+          break;
+        case '\b':
+          *out += "\\b";
+          break;
+        case '\f':
+          *out += "\\f";
+          break;
+        default:
+          Character(c, out);
       }
     }
     *out += '"';
@@ -266,13 +292,19 @@ class JsonWriter {
     return true;
   }
 
+  bool Group(const Value& value, int depth, std::string* out) {
+    std::vector<Value> items;
+    return run_.Items(value, &items) && Array(run_.heap().NewTuple(std::move(items)), depth, out);
+  }
+
   bool Key(const Value& key, std::string* out) {
     if (key.is_string()) {
       Text(key.as_string(), out);
       return true;
     }
     if (!key.is_number() && !key.is_none()) {
-      return !run_.RaiseType(fmt::format("keys must be str, int, float, bool or None, not {}", TypeName(key))).raised();
+      return !run_.RaiseType(fmt::format("keys must be str, int, float, bool or None, not {}", TypeName(key)))
+                  .raised();
     }
     *out += '"';
     const bool done = Write(key, 0, out);
@@ -320,13 +352,15 @@ Value ToJsonText(Interpreter& run, const Arguments& arguments) {
 }
 
 Value Urlize(Interpreter& run, const Arguments& arguments) {
-  static const Signature kSignature("urlize", {"value", "trim_url_limit", "nofollow", "target", "rel", "extra_schemes"}, 1);
+  static const Signature kSignature(
+      "urlize", {"value", "trim_url_limit", "nofollow", "target", "rel", "extra_schemes"}, 1);
   Value v[6];
   if (!Bind(run, kSignature, arguments, v)) return Value::Raised();
   const TextOf text(run, v[0]);
   if (!text.ok()) return Value::Raised();
   UrlizeRules rules;
-  if (!v[1].is_missing() && !v[1].is_none() && !ReadInt(run, v[1], 0, &rules.trim_limit)) return Value::Raised();
+  if (!v[1].is_missing() && !v[1].is_none() && !ReadInt(run, v[1], 0, &rules.trim_limit))
+    return Value::Raised();
   rules.trims = !v[1].is_missing() && !v[1].is_none();
   std::vector<std::string> rel{"noopener"};
   if (v[4].is_string()) {
@@ -349,13 +383,17 @@ Value Urlize(Interpreter& run, const Arguments& arguments) {
     }
     rules.extra_schemes.emplace_back(name);
   }
-  const std::string escaped = v[0].is_string() && v[0].text()->markup ? std::string(*text) : EscapeHtml(*text);
+  const std::string escaped =
+      v[0].is_string() && v[0].text()->markup ? std::string(*text) : EscapeHtml(*text);
   return run.String(UrlizeText(escaped, rules));
 }
 
 constexpr Entry kEntries[] = {
-    {"escape", Escape},       {"e", Escape},           {"forceescape", ForceEscape}, {"safe", Safe},    {"striptags", StripTags},
-    {"urlencode", UrlEncode}, {"xmlattr", XmlAttributes}, {"tojson", ToJsonText},    {"urlize", Urlize},
+    {"escape", Escape},           {"e", Escape},
+    {"forceescape", ForceEscape}, {"safe", Safe},
+    {"striptags", StripTags},     {"urlencode", UrlEncode},
+    {"xmlattr", XmlAttributes},   {"tojson", ToJsonText},
+    {"urlize", Urlize},
 };
 
 }  // namespace

@@ -1,7 +1,7 @@
 // Filters on numbers.
-#include <cmath>
-
 #include <fmt/format.h>
+
+#include <cmath>
 
 #include "jinja/builtins/bind.h"
 #include "jinja/builtins/filters.h"
@@ -15,7 +15,8 @@ Value Abs(Interpreter& run, const Arguments& arguments) {
   if (!Bind(run, kSignature, arguments, v)) return Value::Raised();
   if (v[0].is_float()) return Value::Float(std::fabs(v[0].as_float()));
   if (v[0].is_undefined()) return run.RaiseUndefined(v[0]);
-  if (!v[0].is_integral()) return run.RaiseType(fmt::format("bad operand type for abs(): '{}'", TypeName(v[0])));
+  if (!v[0].is_integral())
+    return run.RaiseType(fmt::format("bad operand type for abs(): '{}'", TypeName(v[0])));
   if (v[0].as_int() == INT64_MIN) return run.RaiseValue("integer overflow: the result does not fit 64 bits");
   return Value::Int(std::abs(v[0].as_int()));
 }
@@ -99,7 +100,8 @@ Value Round(Interpreter& run, const Arguments& arguments) {
   const double unit = std::pow(10.0, static_cast<double>(digits));
   const double scaled = v[0].as_float() * unit;
   if (!std::isfinite(scaled)) return run.RaiseValue("cannot convert float infinity or NaN to integer");
-  return Value::Float((method == "ceil" ? std::ceil(scaled) : std::floor(scaled)) / unit);
+  return Value::Float(((method == "ceil" ? std::ceil(scaled) : std::floor(scaled)) + 0.0) /
+                      unit);  // never -0.0
 }
 
 Value FileSize(Interpreter& run, const Arguments& arguments) {
@@ -111,7 +113,8 @@ Value FileSize(Interpreter& run, const Arguments& arguments) {
   if (v[0].is_number()) {
     bytes = v[0].as_float();
   } else if (!v[0].is_string()) {
-    return run.RaiseType(fmt::format("float() argument must be a string or a real number, not '{}'", TypeName(v[0])));
+    return run.RaiseType(
+        fmt::format("float() argument must be a string or a real number, not '{}'", TypeName(v[0])));
   } else if (!ParseFloat(v[0].as_string(), &bytes)) {
     return run.RaiseValue("could not convert string to float");
   }

@@ -28,7 +28,8 @@ Value Map(Interpreter& run, const Arguments& arguments) {
       return run.RaiseValue(fmt::format("unexpected keyword argument '{}'", given.name));
     }
   }
-  if (!by_attribute && arguments.positional.size() == 1) return run.RaiseValue("map requires a filter argument");
+  if (!by_attribute && arguments.positional.size() == 1)
+    return run.RaiseValue("map requires a filter argument");
   if (!run.Items(value, &items)) return Value::Raised();
   const Value* given = by_attribute ? arguments.Find("default") : nullptr;
   const AttributePath path(run, by_attribute ? *arguments.Find("attribute") : Value::Missing());
@@ -44,7 +45,8 @@ Value Choose(Interpreter& run, const Arguments& arguments, bool wanted, bool by_
   const Value& value = arguments.positional.front();
   std::vector<Value> items;
   if (!Truth(value)) return NewGenerator(run, {});
-  if (by_attribute && arguments.positional.size() < 2) return run.RaiseValue("missing parameter for attribute name");
+  if (by_attribute && arguments.positional.size() < 2)
+    return run.RaiseValue("missing parameter for attribute name");
   if (!run.Items(value, &items)) return Value::Raised();
   const size_t test_at = by_attribute ? 2 : 1;
   const AttributePath path(run, by_attribute ? arguments.positional[1] : Value::Missing());

@@ -1,7 +1,7 @@
 // Filters on sequences and mappings.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "jinja/builtins/bind.h"
 #include "jinja/builtins/filters.h"
@@ -20,7 +20,8 @@ Value Length(Interpreter& run, const Arguments& arguments) {
     case Kind::kUndefined:
       return Value::Int(0);
     case Kind::kString:
-      return Value::Int(static_cast<int64_t>(v[0].text()->ascii ? v[0].text()->size : CountCodePoints(v[0].as_string())));
+      return Value::Int(
+          static_cast<int64_t>(v[0].text()->ascii ? v[0].text()->size : CountCodePoints(v[0].as_string())));
     case Kind::kList:
     case Kind::kTuple:
       return Value::Int(static_cast<int64_t>(v[0].list()->size()));
@@ -38,7 +39,8 @@ Value Length(Interpreter& run, const Arguments& arguments) {
 }
 
 // The one argument's items.
-bool OnlyItems(Interpreter& run, const Signature& signature, const Arguments& arguments, std::vector<Value>* items) {
+bool OnlyItems(Interpreter& run, const Signature& signature, const Arguments& arguments,
+               std::vector<Value>* items) {
   Value v[1];
   return Bind(run, signature, arguments, v) && run.Items(v[0], items);
 }
@@ -74,7 +76,8 @@ Value Last(Interpreter& run, const Arguments& arguments) {
 Value ToList(Interpreter& run, const Arguments& arguments) {
   static const Signature kSignature("list", {"value"}, 1);
   std::vector<Value> items;
-  return OnlyItems(run, kSignature, arguments, &items) ? run.heap().NewList(std::move(items)) : Value::Raised();
+  return OnlyItems(run, kSignature, arguments, &items) ? run.heap().NewList(std::move(items))
+                                                       : Value::Raised();
 }
 
 Value Random(Interpreter& run, const Arguments& arguments) {
@@ -97,7 +100,8 @@ Value Reverse(Interpreter& run, const Arguments& arguments) {
   std::vector<Value> items;
   if (!run.Items(v[0], &items)) return Value::Raised();
   std::reverse(items.begin(), items.end());
-  return IsReversible(v[0]) ? NewGenerator(run, std::move(items), "list_reverseiterator") : run.heap().NewList(std::move(items));
+  return IsReversible(v[0]) ? NewGenerator(run, std::move(items), "list_reverseiterator")
+                            : run.heap().NewList(std::move(items));
 }
 
 Value ItemPairs(Interpreter& run, const Arguments& arguments) {
@@ -107,10 +111,13 @@ Value ItemPairs(Interpreter& run, const Arguments& arguments) {
   std::vector<Value> pairs;
   if (v[0].is_undefined()) return NewGenerator(run, {});
   if (v[0].is_dict()) {
-    v[0].dict()->ForEach([&](const Value& key, const Value& value) { pairs.push_back(run.heap().NewTuple({key, value})); });
+    v[0].dict()->ForEach([&](const Value& key, const Value& value) {
+      pairs.push_back(run.heap().NewTuple({key, value}));
+    });
     return NewGenerator(run, std::move(pairs));
   }
-  if (!v[0].is_object() || !v[0].object()->IsMapping()) return run.RaiseType("can only get item pairs from a mapping");
+  if (!v[0].is_object() || !v[0].object()->IsMapping())
+    return run.RaiseType("can only get item pairs from a mapping");
   std::vector<Value> keys;
   if (!run.Items(v[0], &keys)) return Value::Raised();
   for (const Value& key : keys) {
@@ -140,7 +147,8 @@ Value DictSort(Interpreter& run, const Arguments& arguments) {
 }
 
 // The key of a sort: a tuple of one value for each attribute, cut at commas.
-Value SortKey(Interpreter& run, const std::vector<AttributePath>& paths, const Value& item, bool case_sensitive) {
+Value SortKey(Interpreter& run, const std::vector<AttributePath>& paths, const Value& item,
+              bool case_sensitive) {
   std::vector<Value> parts;
   for (const AttributePath& path : paths) {
     const Value part = path.Get(item);
@@ -295,7 +303,8 @@ Value Batch(Interpreter& run, const Arguments& arguments) {
   Value v[3];
   std::vector<Value> items;
   int64_t count = 0;
-  if (!Bind(run, kSignature, arguments, v) || !run.Items(v[0], &items) || !ReadInt(run, v[1], 0, &count)) return Value::Raised();
+  if (!Bind(run, kSignature, arguments, v) || !run.Items(v[0], &items) || !ReadInt(run, v[1], 0, &count))
+    return Value::Raised();
   std::vector<Value> lines;
   std::vector<Value> line;
   for (const Value& item : items) {
@@ -318,10 +327,12 @@ Value SliceInto(Interpreter& run, const Arguments& arguments) {
   Value v[3];
   std::vector<Value> items;
   int64_t slices = 0;
-  if (!Bind(run, kSignature, arguments, v) || !run.Items(v[0], &items) || !ReadInt(run, v[1], 0, &slices)) return Value::Raised();
+  if (!Bind(run, kSignature, arguments, v) || !run.Items(v[0], &items) || !ReadInt(run, v[1], 0, &slices))
+    return Value::Raised();
   if (slices == 0) return run.RaiseValue("integer division or modulo by zero");
   if (slices < 0) return NewGenerator(run, {});
-  if (!run.Affords(static_cast<size_t>(slices) * 64) || !run.Steps(static_cast<size_t>(slices))) return Value::Raised();
+  if (!run.Affords(static_cast<size_t>(slices) * 64) || !run.Steps(static_cast<size_t>(slices)))
+    return Value::Raised();
   const auto count = static_cast<size_t>(slices);
   const size_t each = items.size() / count;
   const size_t extra = items.size() % count;
@@ -351,10 +362,11 @@ Value Attr(Interpreter& run, const Arguments& arguments) {
 }
 
 constexpr Entry kEntries[] = {
-    {"length", Length},     {"count", Length},   {"first", First},     {"last", Last},     {"list", ToList},
-    {"random", Random},     {"reverse", Reverse}, {"items", ItemPairs}, {"dictsort", DictSort},
-    {"sort", Sort},         {"min", Min},        {"max", Max},         {"sum", Sum},       {"unique", Unique},
-    {"groupby", GroupBy},   {"join", Join},      {"batch", Batch},     {"slice", SliceInto}, {"attr", Attr},
+    {"length", Length},     {"count", Length},    {"first", First},     {"last", Last},
+    {"list", ToList},       {"random", Random},   {"reverse", Reverse}, {"items", ItemPairs},
+    {"dictsort", DictSort}, {"sort", Sort},       {"min", Min},         {"max", Max},
+    {"sum", Sum},           {"unique", Unique},   {"groupby", GroupBy}, {"join", Join},
+    {"batch", Batch},       {"slice", SliceInto}, {"attr", Attr},
 };
 
 }  // namespace

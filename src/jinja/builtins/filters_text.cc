@@ -1,7 +1,7 @@
 // Filters on text.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "jinja/builtins/bind.h"
 #include "jinja/builtins/filters.h"
@@ -65,7 +65,8 @@ Value Format(Interpreter& run, const Arguments& arguments) {
     for (const NamedValue& given : arguments.named) dict.dict()->Set(given.name, given.value);
     return FormatPercent(run, *text, dict);
   }
-  return FormatPercent(run, *text, run.heap().NewTuple({arguments.positional.begin() + 1, arguments.positional.end()}));
+  return FormatPercent(run, *text,
+                       run.heap().NewTuple({arguments.positional.begin() + 1, arguments.positional.end()}));
 }
 
 Value Replace(Interpreter& run, const Arguments& arguments) {
@@ -111,10 +112,12 @@ Value Truncate(Interpreter& run, const Arguments& arguments) {
   if (!v[4].is_none() && !ReadInt(run, v[4], 5, &leeway)) return Value::Raised();
   std::string_view text;
   std::string_view end = "...";
+  if (v[0].is_undefined()) return v[0];
   if (!ReadString(run, v[0], "the value", &text)) return Value::Raised();
   if (!v[3].is_missing() && !ReadString(run, v[3], "end", &end)) return Value::Raised();
   const auto end_size = static_cast<int64_t>(CountCodePoints(end));
-  if (length < end_size) return run.RaiseValue(fmt::format("expected length >= {}, got {}", end_size, length));
+  if (length < end_size)
+    return run.RaiseValue(fmt::format("expected length >= {}, got {}", end_size, length));
   if (leeway < 0) return run.RaiseValue(fmt::format("expected leeway >= 0, got {}", leeway));
   const auto size = static_cast<int64_t>(CountCodePoints(text));
   if (leeway > size || size - leeway <= length) return v[0];
@@ -151,11 +154,20 @@ Value PrettyPrint(Interpreter& run, const Arguments& arguments) {
 }
 
 constexpr Entry kEntries[] = {
-    {"upper", Changed<Upper>}, {"lower", Changed<Lower>},   {"capitalize", Changed<Capitalize>},
-    {"title", Changed<TitleOf>}, {"center", Center},        {"default", Default},
-    {"d", Default},            {"format", Format},          {"replace", Replace},
-    {"string", ToText},        {"trim", Trim},              {"truncate", Truncate},
-    {"wordcount", WordCount},  {"pprint", PrettyPrint},
+    {"upper", Changed<Upper>},
+    {"lower", Changed<Lower>},
+    {"capitalize", Changed<Capitalize>},
+    {"title", Changed<TitleOf>},
+    {"center", Center},
+    {"default", Default},
+    {"d", Default},
+    {"format", Format},
+    {"replace", Replace},
+    {"string", ToText},
+    {"trim", Trim},
+    {"truncate", Truncate},
+    {"wordcount", WordCount},
+    {"pprint", PrettyPrint},
 };
 
 }  // namespace

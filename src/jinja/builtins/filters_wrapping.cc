@@ -102,7 +102,8 @@ class Chunker {
       while (end < text_.size() && IsBlank(At(end))) ++end;
       return end;
     }
-    if (on_hyphens_ && begin > 0 && IsWordOrPunctuation(At(begin - 1)) && Dash(begin) > 0) return begin + Dash(begin);
+    if (on_hyphens_ && begin > 0 && IsWordOrPunctuation(At(begin - 1)) && Dash(begin) > 0)
+      return begin + Dash(begin);
     for (end = begin + 1; end < text_.size() && !IsBlank(At(end)); ++end) {
       if (!on_hyphens_) continue;
       if (At(end) == '-' && BreaksAfterHyphen(end)) return end + 1;
@@ -167,14 +168,16 @@ std::vector<std::u32string> Wrap(std::u32string_view text, const WrapRules& rule
       if (line.size() > before) last = line.size() - before;
       if (chunks[at].empty()) ++at;
     }
-    if (last > 0 && IsAllBlank(std::u32string_view(line).substr(line.size() - last))) line.resize(line.size() - last);
+    if (last > 0 && IsAllBlank(std::u32string_view(line).substr(line.size() - last)))
+      line.resize(line.size() - last);
     if (!line.empty()) lines.push_back(std::move(line));
   }
   return lines;
 }
 
 Value WordWrap(Interpreter& run, const Arguments& arguments) {
-  static const Signature kSignature("wordwrap", {"s", "width", "break_long_words", "wrapstring", "break_on_hyphens"}, 1);
+  static const Signature kSignature("wordwrap",
+                                    {"s", "width", "break_long_words", "wrapstring", "break_on_hyphens"}, 1);
   Value v[5];
   int64_t width = 79;
   if (!Bind(run, kSignature, arguments, v) || !ReadInt(run, v[1], 79, &width)) return Value::Raised();
@@ -184,7 +187,8 @@ Value WordWrap(Interpreter& run, const Arguments& arguments) {
   const bool separated = !v[3].is_missing() && !v[3].is_none();
   if (separated && !ReadString(run, v[3], "wrapstring", &separator)) return Value::Raised();
   const std::vector<std::string_view> lines = Lines(text);
-  if (width <= 0 && !lines.empty()) return run.RaiseValue(fmt::format("invalid width {} (must be > 0)", width));
+  if (width <= 0 && !lines.empty())
+    return run.RaiseValue(fmt::format("invalid width {} (must be > 0)", width));
   const WrapRules rules{static_cast<size_t>(width), Flag(v[2], true), Flag(v[4], true)};
   std::string result;
   bool first = true;

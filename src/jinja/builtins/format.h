@@ -18,7 +18,8 @@ Value FormatBraces(Interpreter& run, std::string_view format, const Arguments& a
 bool FormatBySpec(Interpreter& run, const Value& value, std::string_view spec, std::string* out);
 
 // text.replace(from, to, count); a negative count replaces all.
-Value ReplaceText(Interpreter& run, std::string_view text, std::string_view from, std::string_view to, int64_t count);
+Value ReplaceText(Interpreter& run, std::string_view text, std::string_view from, std::string_view to,
+                  int64_t count);
 
 // Without the characters at its ends; null: white space.
 std::string_view StripText(std::string_view text, const std::string_view* chars, bool left, bool right);

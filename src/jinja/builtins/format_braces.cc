@@ -1,7 +1,7 @@
 // str.format.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "jinja/builtins/bind.h"
 #include "jinja/builtins/format.h"
@@ -33,7 +33,8 @@ class Formatter {
       }
       if (c == '}') return Fail("single '}' encountered in format string");
       size_t end = 0;
-      if (!FieldEnd(format, at + 1, &end) || !Field(format.substr(at + 1, end - at - 1), depth, out)) return false;
+      if (!FieldEnd(format, at + 1, &end) || !Field(format.substr(at + 1, end - at - 1), depth, out))
+        return false;
       if (!run_.Affords(out->size())) return false;
       at = end + 1;
     }
@@ -56,7 +57,8 @@ class Formatter {
       *end = at;
       return true;
     }
-    return Fail(at == format.size() && open == 1 ? "expected '}' before end of string" : "single '{' encountered in format string");
+    return Fail(at == format.size() && open == 1 ? "expected '}' before end of string"
+                                                 : "single '{' encountered in format string");
   }
 
   // name[.attribute|[key]]…[!conversion][:spec]
@@ -76,13 +78,15 @@ class Formatter {
       rest.remove_prefix(2);
       if (!rest.empty() && rest.front() != ':') return Fail("expected ':' after conversion specifier");
     }
+    // The field takes its number before those inside of its specification.
+    const Value value = Lookup(name);
+    if (value.raised()) return false;
     std::string spec;
     if (rest.starts_with(':') && !Format(rest.substr(1), depth + 1, &spec)) return false;
-    Value value = Lookup(name);
-    if (value.raised()) return false;
     if (conversion == '\0') return FormatBySpec(run_, value, spec, out);
     std::string text;
-    if (conversion != 's' && conversion != 'r' && conversion != 'a') return Fail(fmt::format("unknown conversion specifier '{}'", conversion));
+    if (conversion != 's' && conversion != 'r' && conversion != 'a')
+      return Fail(fmt::format("unknown conversion specifier '{}'", conversion));
     if (conversion == 's' ? !run_.Text(value, &text) : !run_.Repr(value, &text)) return false;
     return FormatBySpec(run_, run_.heap().String(text), spec, out);
   }
@@ -90,18 +94,23 @@ class Formatter {
   Value First(std::string_view name) {
     int64_t number = 0;
     if (name.empty()) {
-      if (numbering_ == Numbering::kManual) return run_.RaiseValue("cannot switch from manual field specification to automatic field numbering");
+      if (numbering_ == Numbering::kManual)
+        return run_.RaiseValue("cannot switch from manual field specification to automatic field numbering");
       numbering_ = Numbering::kAutomatic;
       number = next_++;
-    } else if (name.find_first_not_of("0123456789") == std::string_view::npos && ParseInt(name, 10, &number)) {
-      if (numbering_ == Numbering::kAutomatic) return run_.RaiseValue("cannot switch from automatic field numbering to manual field specification");
+    } else if (name.find_first_not_of("0123456789") == std::string_view::npos &&
+               ParseInt(name, 10, &number)) {
+      if (numbering_ == Numbering::kAutomatic)
+        return run_.RaiseValue("cannot switch from automatic field numbering to manual field specification");
       numbering_ = Numbering::kManual;
     } else {
       const Value* value = arguments_.Find(name);
-      return value != nullptr ? *value : run_.RaiseValue(fmt::format("there is no argument {}", Quoted(name)));
+      return value != nullptr ? *value
+                              : run_.RaiseValue(fmt::format("there is no argument {}", Quoted(name)));
     }
     if (number >= static_cast<int64_t>(arguments_.positional.size())) {
-      return run_.RaiseValue(fmt::format("replacement index {} out of range for positional args tuple", number));
+      return run_.RaiseValue(
+          fmt::format("replacement index {} out of range for positional args tuple", number));
     }
     return arguments_.positional[static_cast<size_t>(number)];
   }
@@ -121,7 +130,8 @@ class Formatter {
         if (end == path.size()) return run_.RaiseValue("missing ']' in format string");
         ++end;
         int64_t index = 0;
-        const bool digits = name.find_first_not_of("0123456789") == std::string_view::npos && ParseInt(name, 10, &index);
+        const bool digits =
+            name.find_first_not_of("0123456789") == std::string_view::npos && ParseInt(name, 10, &index);
         value = run_.GetItem(value, digits ? Value::Int(index) : run_.heap().String(name));
       }
       if (value.is_undefined()) return run_.RaiseUndefined(value);
@@ -136,7 +146,9 @@ class Formatter {
   int64_t next_ = 0;
 };
 
-bool IsIntegerType(char type) { return type == '\0' || std::string_view("bcdnoxX").find(type) != std::string_view::npos; }
+bool IsIntegerType(char type) {
+  return type == '\0' || std::string_view("bcdnoxX").find(type) != std::string_view::npos;
+}
 
 }  // namespace
 
@@ -149,10 +161,12 @@ bool FormatBySpec(Interpreter& run, const Value& value, std::string_view text, s
   auto fail = [&](std::string message) { return !run.RaiseValue(std::move(message)).raised(); };
   if (text.empty()) return run.Text(value, out);
   FormatSpec spec;
-  if (!ParseSpec(text, &spec)) return fail(fmt::format("invalid format specifier '{}' for object of type '{}'", text, TypeName(value)));
+  if (!ParseSpec(text, &spec))
+    return fail(fmt::format("invalid format specifier '{}' for object of type '{}'", text, TypeName(value)));
   if (!run.Affords(static_cast<size_t>(spec.width) * 4)) return false;
   if (value.is_string()) {
-    const bool number_only = spec.sign != '\0' || spec.separator != '\0' || spec.alternate || (spec.align == '=');
+    const bool number_only =
+        spec.sign != '\0' || spec.separator != '\0' || spec.alternate || (spec.align == '=');
     if ((spec.type != '\0' && spec.type != 's') || (number_only && !(spec.zero && spec.align == '='))) {
       return fail(fmt::format("invalid format specifier '{}' for object of type 'str'", text));
     }
@@ -178,13 +192,17 @@ bool FormatBySpec(Interpreter& run, const Value& value, std::string_view text, s
     return true;
   }
   if (value.is_number()) {
-    const bool text_type = spec.type == 's' || (value.is_float() && spec.type != '\0' && spec.type != 'n' && IsIntegerType(spec.type));
-    if (text_type) return fail(fmt::format("unknown format code '{}' for object of type '{}'", spec.type, TypeName(value)));
+    const bool text_type = spec.type == 's' || (value.is_float() && spec.type != '\0' && spec.type != 'n' &&
+                                                IsIntegerType(spec.type));
+    if (text_type)
+      return fail(
+          fmt::format("unknown format code '{}' for object of type '{}'", spec.type, TypeName(value)));
     *out += FormatFloat(value.as_float(), spec);
     return true;
   }
   if (value.is_undefined()) return !run.RaiseUndefined(value).raised();
-  return !run.RaiseType(fmt::format("unsupported format string passed to {}.__format__", TypeName(value))).raised();
+  return !run.RaiseType(fmt::format("unsupported format string passed to {}.__format__", TypeName(value)))
+              .raised();
 }
 
 }  // namespace ingot::jinja::builtins

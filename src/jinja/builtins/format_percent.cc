@@ -1,7 +1,7 @@
 // The % operator of text.
-#include <cmath>
-
 #include <fmt/format.h>
+
+#include <cmath>
 
 #include "jinja/builtins/bind.h"
 #include "jinja/builtins/format.h"
@@ -14,7 +14,8 @@ namespace {
 
 class PercentFormatter {
  public:
-  PercentFormatter(Interpreter& run, std::string_view format, const Value& values) : run_(run), format_(format), values_(values) {}
+  PercentFormatter(Interpreter& run, std::string_view format, const Value& values)
+      : run_(run), format_(format), values_(values) {}
 
   Value Run() {
     while (at_ < format_.size()) {
@@ -25,7 +26,8 @@ class PercentFormatter {
       if (!Conversion() || !run_.Affords(out_.size())) return Value::Raised();
     }
     const bool is_mapping = values_.is_dict() || (values_.is_object() && values_.object()->IsMapping());
-    const bool all_used = values_.is_tuple() ? used_ == values_.list()->size() : (used_ > 0 || is_mapping || values_.is_list());
+    const bool all_used =
+        values_.is_tuple() ? used_ == values_.list()->size() : (used_ > 0 || is_mapping || values_.is_list());
     if (!all_used) return run_.RaiseType("not all arguments converted during string formatting");
     return run_.String(out_);
   }
@@ -62,10 +64,12 @@ class PercentFormatter {
       ++at_;
     } while (open > 0);
     const std::string_view key = format_.substr(begin, at_ - begin - 1);
-    if (!values_.is_dict() && !(values_.is_object() && values_.object()->IsMapping())) return Fail("format requires a mapping");
+    if (!values_.is_dict() && !(values_.is_object() && values_.object()->IsMapping()))
+      return Fail("format requires a mapping");
     key_value_ = run_.GetItem(values_, run_.heap().String(key));
     if (key_value_.raised()) return false;
-    return !key_value_.is_undefined() || !run_.RaiseValue(fmt::format("there is no key {}", Quoted(key))).raised();
+    return !key_value_.is_undefined() ||
+           !run_.RaiseValue(fmt::format("there is no key {}", Quoted(key))).raised();
   }
 
   bool Number(int64_t* number) {
@@ -82,7 +86,8 @@ class PercentFormatter {
         *number = *number * 10 + (Peek() - '0');
       }
     }
-    return std::abs(*number) <= 1'000'000 || !run_.Raise(FailureKind::kLimit, "a format of more than a million characters").raised();
+    return std::abs(*number) <= 1'000'000 ||
+           !run_.Raise(FailureKind::kLimit, "a format of more than a million characters").raised();
   }
 
   bool Conversion() {
@@ -90,12 +95,18 @@ class PercentFormatter {
     FormatSpec spec;
     bool left = false;
     for (;; ++at_) {
-      if (Peek() == '-') left = true;
-      else if (Peek() == '+') spec.sign = '+';
-      else if (Peek() == ' ') spec.sign = spec.sign == '+' ? '+' : ' ';
-      else if (Peek() == '#') spec.alternate = true;
-      else if (Peek() == '0') spec.zero = true;
-      else break;
+      if (Peek() == '-')
+        left = true;
+      else if (Peek() == '+')
+        spec.sign = '+';
+      else if (Peek() == ' ')
+        spec.sign = spec.sign == '+' ? '+' : ' ';
+      else if (Peek() == '#')
+        spec.alternate = true;
+      else if (Peek() == '0')
+        spec.zero = true;
+      else
+        break;
     }
     if (!Number(&spec.width)) return false;
     if (spec.width < 0) {
@@ -131,9 +142,19 @@ class PercentFormatter {
       }
       case 'c':
         return Character(value, spec);
-      case 'd': case 'i': case 'u': case 'o': case 'x': case 'X':
+      case 'd':
+      case 'i':
+      case 'u':
+      case 'o':
+      case 'x':
+      case 'X':
         return Integer(value, spec, left);
-      case 'e': case 'E': case 'f': case 'F': case 'g': case 'G':
+      case 'e':
+      case 'E':
+      case 'f':
+      case 'F':
+      case 'g':
+      case 'G':
         return Float(value, spec, left);
       default:
         return !run_.RaiseValue(fmt::format("unsupported format character '{}'", spec.type)).raised();
@@ -163,7 +184,8 @@ class PercentFormatter {
     } else if (value.is_undefined()) {
       return !run_.RaiseUndefined(value).raised();
     } else {
-      return Fail(fmt::format("%{} format: {} is required, not {}", spec.type, decimal ? "a real number" : "an integer", TypeName(value)));
+      return Fail(fmt::format("%{} format: {} is required, not {}", spec.type,
+                              decimal ? "a real number" : "an integer", TypeName(value)));
     }
     std::string sign = number < 0 ? "-" : (spec.sign != '\0' ? std::string(1, spec.sign) : "");
     if (spec.alternate && !decimal) sign += std::string("0") + spec.type;
@@ -179,7 +201,9 @@ class PercentFormatter {
     if (value.is_undefined()) return !run_.RaiseUndefined(value).raised();
     if (!value.is_number()) return Fail(fmt::format("must be real number, not {}", TypeName(value)));
     const double number = value.as_float();
-    const std::string sign = std::signbit(number) && !std::isnan(number) ? "-" : (spec.sign != '\0' ? std::string(1, spec.sign) : "");
+    const std::string sign = std::signbit(number) && !std::isnan(number)
+                                 ? "-"
+                                 : (spec.sign != '\0' ? std::string(1, spec.sign) : "");
     int64_t precision = spec.precision < 0 ? 6 : spec.precision;
     if ((spec.type == 'g' || spec.type == 'G') && precision == 0) precision = 1;
     Finish(sign, FloatDigits(std::fabs(number), spec.type, precision, spec.alternate), spec, left);

@@ -1,10 +1,11 @@
 // One value by a format specification: [[fill]align][sign][#][0][width][,_][.precision][type].
-#include <charconv>
-#include <cmath>
+#include "jinja/builtins/format_spec.h"
 
 #include <fmt/format.h>
 
-#include "jinja/builtins/format_spec.h"
+#include <charconv>
+#include <cmath>
+
 #include "jinja/value/text_form.h"
 #include "jinja/value/unicode.h"
 
@@ -62,14 +63,16 @@ bool ParseSpec(std::string_view text, FormatSpec* spec) {
     if (spec->align == '\0') spec->align = '=';
     spec->zero = true;
   }
-  if (!text.empty() && text.front() >= '0' && text.front() <= '9' && !ReadNumber(&text, &spec->width)) return false;
+  if (!text.empty() && text.front() >= '0' && text.front() <= '9' && !ReadNumber(&text, &spec->width))
+    return false;
   spec->separator = take(",_");
   if (take(".") != '\0' && !ReadNumber(&text, &spec->precision)) return false;
   spec->type = take("bcdeEfFgGnosxX%");
   return text.empty();
 }
 
-std::string Padded(const std::string& sign, std::string_view body, const FormatSpec& spec, char default_align) {
+std::string Padded(const std::string& sign, std::string_view body, const FormatSpec& spec,
+                   char default_align) {
   const auto size = static_cast<int64_t>(sign.size() + CountCodePoints(body));
   const std::string whole = sign + std::string(body);
   if (spec.width <= size) return whole;
@@ -93,20 +96,28 @@ std::string Padded(const std::string& sign, std::string_view body, const FormatS
 }
 
 std::string IntegerDigits(int64_t value, char type) {
-  const uint64_t magnitude = value < 0 ? uint64_t{0} - static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
+  const uint64_t magnitude =
+      value < 0 ? uint64_t{0} - static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
   switch (type) {
-    case 'b': return fmt::format("{:b}", magnitude);
-    case 'o': return fmt::format("{:o}", magnitude);
-    case 'x': return fmt::format("{:x}", magnitude);
-    case 'X': return fmt::format("{:X}", magnitude);
-    default: return fmt::format("{}", magnitude);
+    case 'b':
+      return fmt::format("{:b}", magnitude);
+    case 'o':
+      return fmt::format("{:o}", magnitude);
+    case 'x':
+      return fmt::format("{:x}", magnitude);
+    case 'X':
+      return fmt::format("{:X}", magnitude);
+    default:
+      return fmt::format("{}", magnitude);
   }
 }
 
 std::string FloatDigits(double magnitude, char type, int64_t precision, bool alternate) {
   if (std::isnan(magnitude)) return type == 'E' || type == 'F' || type == 'G' ? "NAN" : "nan";
   if (std::isinf(magnitude)) return type == 'E' || type == 'F' || type == 'G' ? "INF" : "inf";
-  const char pattern[] = {'%', alternate ? '#' : '.', alternate ? '.' : '*', alternate ? '*' : type, alternate ? type : '\0', '\0'};
+  const char pattern[] = {
+      '%', alternate ? '#' : '.', alternate ? '.' : '*', alternate ? '*' : type, alternate ? type : '\0',
+      '\0'};
   const int length = std::snprintf(nullptr, 0, pattern, static_cast<int>(precision), magnitude);
   std::string text(static_cast<size_t>(length) + 1, '\0');
   std::snprintf(text.data(), text.size(), pattern, static_cast<int>(precision), magnitude);
@@ -128,7 +139,8 @@ std::string ZeroGrouped(std::string digits, const FormatSpec& spec, size_t used,
   const size_t end = std::min(digits.find_first_not_of("0123456789abcdefABCDEF"), digits.size());
   std::string whole = digits.substr(0, end);
   const std::string rest = digits.substr(end);
-  while (static_cast<int64_t>(used + Grouped(whole, spec.separator, every).size() + rest.size()) < spec.width) whole.insert(0, "0");
+  while (static_cast<int64_t>(used + Grouped(whole, spec.separator, every).size() + rest.size()) < spec.width)
+    whole.insert(0, "0");
   return Grouped(whole, spec.separator, every) + rest;
 }
 
@@ -136,7 +148,8 @@ std::string ZeroGrouped(std::string digits, const FormatSpec& spec, size_t used,
 
 std::string FormatInteger(int64_t value, const FormatSpec& spec) {
   std::string sign = SignOf(value < 0, spec.sign);
-  if (spec.alternate && (spec.type == 'x' || spec.type == 'X' || spec.type == 'o' || spec.type == 'b')) sign += std::string("0") + spec.type;
+  if (spec.alternate && (spec.type == 'x' || spec.type == 'X' || spec.type == 'o' || spec.type == 'b'))
+    sign += std::string("0") + spec.type;
   std::string digits = IntegerDigits(value, spec.type);
   if (spec.separator != '\0') {
     const size_t every = spec.type == 'x' || spec.type == 'X' || spec.type == 'o' || spec.type == 'b' ? 4 : 3;
@@ -156,8 +169,11 @@ std::string FormatFloat(double value, const FormatSpec& spec) {
     digits = FloatDigits(magnitude, 'g', std::max<int64_t>(spec.precision, 1), spec.alternate);
     const bool bare = digits.find_first_not_of("0123456789") == std::string::npos;
     // Without a type, a float keeps a digit behind its point.
-    if (bare && std::isfinite(value) && static_cast<int64_t>(digits.size()) < std::max<int64_t>(spec.precision, 1)) digits += ".0";
-    if (bare && std::isfinite(value) && static_cast<int64_t>(digits.size()) == std::max<int64_t>(spec.precision, 1)) {
+    if (bare && std::isfinite(value) &&
+        static_cast<int64_t>(digits.size()) < std::max<int64_t>(spec.precision, 1))
+      digits += ".0";
+    if (bare && std::isfinite(value) &&
+        static_cast<int64_t>(digits.size()) == std::max<int64_t>(spec.precision, 1)) {
       digits = FloatDigits(magnitude, 'e', std::max<int64_t>(spec.precision, 1) - 1, false);
       const size_t e = digits.find('e');
       std::string mantissa = digits.substr(0, e);

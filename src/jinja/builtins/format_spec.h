@@ -27,7 +27,8 @@ std::string FormatFloat(double value, const FormatSpec& spec);
 std::string FormatText(std::string_view text, const FormatSpec& spec);
 
 // The parts that % formatting uses too.
-std::string Padded(const std::string& sign, std::string_view body, const FormatSpec& spec, char default_align);
+std::string Padded(const std::string& sign, std::string_view body, const FormatSpec& spec,
+                   char default_align);
 std::string IntegerDigits(int64_t value, char type);
 std::string FloatDigits(double magnitude, char type, int64_t precision, bool alternate);
 

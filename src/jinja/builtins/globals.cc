@@ -1,7 +1,7 @@
 // range, dict, namespace, cycler, joiner.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "jinja/builtins/bind.h"
 #include "jinja/builtins/filters.h"
@@ -13,7 +13,8 @@ namespace {
 Value MakeRange(Interpreter& run, const Arguments& arguments) {
   const size_t count = arguments.positional.size();
   if (!arguments.named.empty()) return run.RaiseType("range() takes no keyword arguments");
-  if (count < 1 || count > 3) return run.RaiseType(fmt::format("range expected 1 to 3 arguments, got {}", count));
+  if (count < 1 || count > 3)
+    return run.RaiseType(fmt::format("range expected 1 to 3 arguments, got {}", count));
   int64_t numbers[3] = {0, 0, 1};
   for (size_t i = 0; i < count; ++i) {
     if (!ReadInt(run, arguments.positional[i], 0, &numbers[count == 1 ? 1 : i])) return Value::Raised();
@@ -21,7 +22,8 @@ Value MakeRange(Interpreter& run, const Arguments& arguments) {
   if (numbers[2] == 0) return run.RaiseValue("range() arg 3 must not be zero");
   const Value range = run.heap().NewObject<Range>(numbers[0], numbers[1], numbers[2]);
   if (static_cast<int64_t>(*range.object()->Length()) > run.limits().range) {
-    return run.Raise(FailureKind::kLimit, fmt::format("range too big: more than {} items", run.limits().range));
+    return run.Raise(FailureKind::kLimit,
+                     fmt::format("range too big: more than {} items", run.limits().range));
   }
   return range;
 }
@@ -30,7 +32,8 @@ Value MakeRange(Interpreter& run, const Arguments& arguments) {
 Value Gather(Interpreter& run, const Arguments& arguments) {
   const Value result = run.heap().NewDict();
   if (arguments.positional.size() > 1) {
-    return run.RaiseType(fmt::format("dict expected at most 1 argument, got {}", arguments.positional.size()));
+    return run.RaiseType(
+        fmt::format("dict expected at most 1 argument, got {}", arguments.positional.size()));
   }
   if (!arguments.positional.empty()) {
     const Value& source = arguments.positional.front();
@@ -46,11 +49,14 @@ Value Gather(Interpreter& run, const Arguments& arguments) {
       } else {
         std::vector<Value> pair;
         if (!run.Items(item, &pair)) return Value::Raised();
-        if (pair.size() != 2) return run.RaiseValue(fmt::format("dictionary update sequence element has length {}; 2 is required", pair.size()));
+        if (pair.size() != 2)
+          return run.RaiseValue(
+              fmt::format("dictionary update sequence element has length {}; 2 is required", pair.size()));
         key = pair[0];
         value = pair[1];
       }
-      if (!result.dict()->Set(key, value)) return run.RaiseType(fmt::format("unhashable type: '{}'", TypeName(key)));
+      if (!result.dict()->Set(key, value))
+        return run.RaiseType(fmt::format("unhashable type: '{}'", TypeName(key)));
     }
   }
   for (const NamedValue& given : arguments.named) result.dict()->Set(given.name, given.value);
@@ -64,7 +70,8 @@ Value MakeNamespace(Interpreter& run, const Arguments& arguments) {
 
 Value MakeCycler(Interpreter& run, const Arguments& arguments) {
   if (arguments.positional.empty()) return run.RaiseValue("at least one item has to be provided");
-  return run.heap().NewObject<Cycler>(std::vector<Value>(arguments.positional.begin(), arguments.positional.end()));
+  return run.heap().NewObject<Cycler>(
+      std::vector<Value>(arguments.positional.begin(), arguments.positional.end()));
 }
 
 Value MakeJoiner(Interpreter& run, const Arguments& arguments) {
@@ -75,7 +82,8 @@ Value MakeJoiner(Interpreter& run, const Arguments& arguments) {
 }
 
 constexpr Entry kEntries[] = {
-    {"range", MakeRange}, {"dict", Gather}, {"namespace", MakeNamespace}, {"cycler", MakeCycler}, {"joiner", MakeJoiner},
+    {"range", MakeRange},   {"dict", Gather},       {"namespace", MakeNamespace},
+    {"cycler", MakeCycler}, {"joiner", MakeJoiner},
 };
 
 }  // namespace

@@ -1,8 +1,8 @@
 #include "jinja/builtins/objects.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "jinja/render.h"
 #include "jinja/run/interpreter.h"
@@ -20,7 +20,9 @@ std::string Shown(const Value& value) {
   return AppendRepr(value, &text) ? text : "…";
 }
 
-uint64_t Distance(int64_t low, int64_t high) { return static_cast<uint64_t>(high) - static_cast<uint64_t>(low); }
+uint64_t Distance(int64_t low, int64_t high) {
+  return static_cast<uint64_t>(high) - static_cast<uint64_t>(low);
+}
 
 }  // namespace
 
@@ -77,10 +79,13 @@ bool Range::Equals(const Value& other) const {
   return count_ == 0 || (range->start_ == start_ && (count_ == 1 || range->step_ == step_));
 }
 
-uint64_t Range::Hash() const { return static_cast<uint64_t>(count_) * 31 + (count_ == 0 ? 0 : static_cast<uint64_t>(start_)); }
+uint64_t Range::Hash() const {
+  return static_cast<uint64_t>(count_) * 31 + (count_ == 0 ? 0 : static_cast<uint64_t>(start_));
+}
 
 std::string Range::ToString() const {
-  return step_ == 1 ? fmt::format("range({}, {})", start_, stop_) : fmt::format("range({}, {}, {})", start_, stop_, step_);
+  return step_ == 1 ? fmt::format("range({}, {})", start_, stop_)
+                    : fmt::format("range({}, {}, {})", start_, stop_, step_);
 }
 
 std::string_view DictView::TypeName() const {
@@ -141,7 +146,9 @@ std::string NamespaceObject::ToString() const { return fmt::format("<Namespace {
 
 namespace {
 
-Value CyclerNext(Interpreter&, const Arguments& arguments) { return arguments.positional.front().As<Cycler>()->Next(); }
+Value CyclerNext(Interpreter&, const Arguments& arguments) {
+  return arguments.positional.front().As<Cycler>()->Next();
+}
 
 Value CyclerReset(Interpreter&, const Arguments& arguments) {
   arguments.positional.front().As<Cycler>()->Reset();
@@ -155,8 +162,10 @@ constexpr builtins::Entry kReset{"reset", CyclerReset};
 
 Attribute Cycler::GetAttribute(Render& render, std::string_view name) {
   if (name == "current") return std::optional<Value>(items_[at_]);
-  if (name == "next") return std::optional<Value>(render.heap().NewObject<BoundMethod>(Value::FromObject(this), &kNext));
-  if (name == "reset") return std::optional<Value>(render.heap().NewObject<BoundMethod>(Value::FromObject(this), &kReset));
+  if (name == "next")
+    return std::optional<Value>(render.heap().NewObject<BoundMethod>(Value::FromObject(this), &kNext));
+  if (name == "reset")
+    return std::optional<Value>(render.heap().NewObject<BoundMethod>(Value::FromObject(this), &kReset));
   return std::optional<Value>();
 }
 
@@ -185,7 +194,9 @@ Attribute GroupTuple::GetItem(Render&, const Value& key) {
   return std::optional<Value>(index == 0 ? grouper_ : list_);
 }
 
-ItemList GroupTuple::Items(Render&) { return std::optional<std::vector<Value>>(std::vector<Value>{grouper_, list_}); }
+ItemList GroupTuple::Items(Render&) {
+  return std::optional<std::vector<Value>>(std::vector<Value>{grouper_, list_});
+}
 
 std::string GroupTuple::ToString() const { return fmt::format("({}, {})", Shown(grouper_), Shown(list_)); }
 

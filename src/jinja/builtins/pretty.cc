@@ -21,7 +21,8 @@ class PrettyWriter {
       *out += whole;
       return true;
     }
-    return value.is_dict() ? Mapping(value, indent, taken, depth, out) : Sequence(value, indent, taken, depth, out);
+    return value.is_dict() ? Mapping(value, indent, taken, depth, out)
+                           : Sequence(value, indent, taken, depth, out);
   }
 
  private:
@@ -61,7 +62,8 @@ class PrettyWriter {
     const size_t count = value.list()->size();
     for (size_t i = 0; i < count; ++i) {
       if (i > 0) *out += ",\n" + std::string(indent + 1, ' ');
-      if (!Write((*value.list())[i], indent + 1, i + 1 == count ? taken + 1 : 1, depth + 1, out)) return false;
+      if (!Write((*value.list())[i], indent + 1, i + 1 == count ? taken + 1 : 1, depth + 1, out))
+        return false;
     }
     if (value.is_tuple() && count == 1) *out += ",";
     *out += value.is_list() ? "]" : ")";
@@ -78,7 +80,8 @@ class PrettyWriter {
       if (!run_.Repr(entries[i].key, &key)) return false;
       *out += key + ": ";
       const size_t column = indent + 1 + CountCodePoints(key) + 2;
-      if (!Write(entries[i].value, column, i + 1 == entries.size() ? taken + 1 : 1, depth + 1, out)) return false;
+      if (!Write(entries[i].value, column, i + 1 == entries.size() ? taken + 1 : 1, depth + 1, out))
+        return false;
     }
     *out += "}";
     return true;

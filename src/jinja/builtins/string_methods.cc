@@ -1,7 +1,7 @@
 // Methods of str, but for those that cut it up (string_split_methods.cc).
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "jinja/builtins/bind.h"
 #include "jinja/builtins/filters.h"
@@ -60,7 +60,8 @@ bool IsAlphaOrDigit(char32_t c) { return IsAlpha(c) || IsDigit(c); }
 bool IsDecimal(char32_t c) { return IsDigit(c) && c != 0xB2 && c != 0xB3 && c != 0xB9; }
 
 Value IsAscii(Interpreter& run, const Arguments& arguments) {
-  return NoArguments(run, arguments) ? Value::Bool(arguments.positional.front().text()->ascii) : Value::Raised();
+  return NoArguments(run, arguments) ? Value::Bool(arguments.positional.front().text()->ascii)
+                                     : Value::Raised();
 }
 
 Value IsIdentifier(Interpreter& run, const Arguments& arguments) {
@@ -102,7 +103,8 @@ Value IsTitle(Interpreter& run, const Arguments& arguments) {
 }
 
 // The part of the text between two positions given in code points, and where it starts in bytes.
-bool Window(Interpreter& run, std::string_view text, const Value& start, const Value& stop, std::string_view* part, size_t* offset) {
+bool Window(Interpreter& run, std::string_view text, const Value& start, const Value& stop,
+            std::string_view* part, size_t* offset) {
   const auto size = static_cast<int64_t>(CountCodePoints(text));
   int64_t bounds[2] = {0, size};
   if (!start.is_none() && !ReadInt(run, start, 0, &bounds[0])) return false;
@@ -127,7 +129,8 @@ size_t FindIn(std::string_view text, std::string_view wanted, bool last) {
   if (last) return text.rfind(wanted);
   if (wanted.empty()) return 0;
   const void* found = memmem(text.data(), text.size(), wanted.data(), wanted.size());
-  return found == nullptr ? std::string_view::npos : static_cast<size_t>(static_cast<const char*>(found) - text.data());
+  return found == nullptr ? std::string_view::npos
+                          : static_cast<size_t>(static_cast<const char*>(found) - text.data());
 }
 
 template <bool kLast, bool kMustBeThere>
@@ -137,9 +140,11 @@ Value Find(Interpreter& run, const Arguments& arguments) {
   std::string_view wanted;
   std::string_view part;
   size_t offset = 0;
-  if (!Bind(run, kSignature, arguments, v) || !ReadString(run, v[1], "the argument", &wanted)) return Value::Raised();
+  if (!Bind(run, kSignature, arguments, v) || !ReadString(run, v[1], "the argument", &wanted))
+    return Value::Raised();
   if (!Window(run, v[0].as_string(), v[2], v[3], &part, &offset)) return Value::Raised();
-  if (kLast && !run.Steps(part.size() / 16 * std::min<size_t>(wanted.size() + 1, 64) / 16)) return Value::Raised();
+  if (kLast && !run.Steps(part.size() / 16 * std::min<size_t>(wanted.size() + 1, 64) / 16))
+    return Value::Raised();
   const size_t at = offset == std::string_view::npos ? offset : FindIn(part, wanted, kLast);
   if (at != std::string_view::npos) {
     return Value::Int(static_cast<int64_t>(CountCodePoints(v[0].as_string().substr(0, offset + at))));
@@ -153,7 +158,8 @@ Value Count(Interpreter& run, const Arguments& arguments) {
   std::string_view wanted;
   std::string_view part;
   size_t offset = 0;
-  if (!Bind(run, kSignature, arguments, v) || !ReadString(run, v[1], "the argument", &wanted)) return Value::Raised();
+  if (!Bind(run, kSignature, arguments, v) || !ReadString(run, v[1], "the argument", &wanted))
+    return Value::Raised();
   if (!Window(run, v[0].as_string(), v[2], v[3], &part, &offset)) return Value::Raised();
   if (offset == std::string_view::npos) return Value::Int(0);
   if (wanted.empty()) return Value::Int(static_cast<int64_t>(CountCodePoints(part)) + 1);
@@ -166,7 +172,8 @@ Value Count(Interpreter& run, const Arguments& arguments) {
 
 template <bool kAtEnd>
 Value StartsOrEnds(Interpreter& run, const Arguments& arguments) {
-  static const Signature kSignature(kAtEnd ? "endswith" : "startswith", {"self", "prefix", "start", "end"}, 2);
+  static const Signature kSignature(kAtEnd ? "endswith" : "startswith", {"self", "prefix", "start", "end"},
+                                    2);
   Value v[4];
   std::string_view part;
   size_t offset = 0;
@@ -188,7 +195,8 @@ Value RemoveAffix(Interpreter& run, const Arguments& arguments) {
   static const Signature kSignature(kSuffix ? "removesuffix" : "removeprefix", {"self", "affix"}, 2);
   Value v[2];
   std::string_view affix;
-  if (!Bind(run, kSignature, arguments, v) || !ReadString(run, v[1], "the argument", &affix)) return Value::Raised();
+  if (!Bind(run, kSignature, arguments, v) || !ReadString(run, v[1], "the argument", &affix))
+    return Value::Raised();
   const std::string_view text = v[0].as_string();
   if (kSuffix) return text.ends_with(affix) ? run.String(text.substr(0, text.size() - affix.size())) : v[0];
   return text.starts_with(affix) ? run.String(text.substr(affix.size())) : v[0];
@@ -204,11 +212,13 @@ Value Justify(Interpreter& run, const Arguments& arguments) {
   std::string_view fill = " ";
   if (!Bind(run, kSignature, arguments, v) || !ReadInt(run, v[1], 0, &width)) return Value::Raised();
   if (!v[2].is_missing() && !ReadString(run, v[2], "the fill character", &fill)) return Value::Raised();
-  if (CountCodePoints(fill) != 1) return run.RaiseType("the fill character must be exactly one character long");
+  if (CountCodePoints(fill) != 1)
+    return run.RaiseType("the fill character must be exactly one character long");
   const std::string_view text = v[0].as_string();
   const auto size = static_cast<int64_t>(CountCodePoints(text));
   if (width <= size) return v[0];
-  if (static_cast<uint64_t>(width) > (uint64_t{1} << 40) || !run.Affords(static_cast<size_t>(width) * fill.size())) {
+  if (static_cast<uint64_t>(width) > (uint64_t{1} << 40) ||
+      !run.Affords(static_cast<size_t>(width) * fill.size())) {
     return run.Raise(FailureKind::kLimit, "the text needs more memory than a template may use");
   }
   if (kSide == Side::kCenter) return run.String(Centered(text, width, fill));
@@ -227,7 +237,8 @@ Value ZeroFill(Interpreter& run, const Arguments& arguments) {
   if (width <= size) return v[0];
   if (!run.Affords(static_cast<size_t>(width))) return Value::Raised();
   const size_t sign = !text.empty() && (text.front() == '-' || text.front() == '+') ? 1 : 0;
-  return run.String(std::string(text.substr(0, sign)) + std::string(static_cast<size_t>(width - size), '0') + std::string(text.substr(sign)));
+  return run.String(std::string(text.substr(0, sign)) + std::string(static_cast<size_t>(width - size), '0') +
+                    std::string(text.substr(sign)));
 }
 
 template <bool kLeft, bool kRight>
@@ -248,7 +259,8 @@ Value Replace(Interpreter& run, const Arguments& arguments) {
   std::string_view from;
   std::string_view to;
   if (!Bind(run, kSignature, arguments, v) || !ReadInt(run, v[3], -1, &count)) return Value::Raised();
-  if (!ReadString(run, v[1], "argument 1", &from) || !ReadString(run, v[2], "argument 2", &to)) return Value::Raised();
+  if (!ReadString(run, v[1], "argument 1", &from) || !ReadString(run, v[2], "argument 2", &to))
+    return Value::Raised();
   return ReplaceText(run, v[0].as_string(), from, to, count);
 }
 
@@ -277,7 +289,8 @@ Value Join(Interpreter& run, const Arguments& arguments) {
   std::string text;
   for (size_t i = 0; i < items.size(); ++i) {
     if (!items[i].is_string()) {
-      return run.RaiseType(fmt::format("sequence item {}: expected str instance, {} found", i, TypeName(items[i])));
+      return run.RaiseType(
+          fmt::format("sequence item {}: expected str instance, {} found", i, TypeName(items[i])));
     }
     if (i > 0) text += v[0].as_string();
     text += items[i].as_string();

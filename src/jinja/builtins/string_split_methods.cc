@@ -16,7 +16,8 @@ size_t LastWord(std::string_view text) {
     const std::string_view head = text.substr(0, begin);
     if (StripRight(head).size() != head.size()) return begin;
     size_t step = 1;
-    while (step < 4 && step < begin && (static_cast<unsigned char>(text[begin - step]) & 0xC0) == 0x80) ++step;
+    while (step < 4 && step < begin && (static_cast<unsigned char>(text[begin - step]) & 0xC0) == 0x80)
+      ++step;
     begin -= step;
   }
   return 0;
@@ -33,7 +34,8 @@ size_t FirstWord(std::string_view text) {
   return end;
 }
 
-// At white space, at most `most` times (negative: always). What is left over keeps the white space at its far end.
+// At white space, at most `most` times (negative: always). What is left over keeps the white space at its far
+// end.
 std::vector<std::string_view> SplitAtSpace(std::string_view text, int64_t most, bool from_right) {
   std::vector<std::string_view> parts;
   text = from_right ? StripRight(text) : StripLeft(text);
@@ -53,7 +55,8 @@ std::vector<std::string_view> SplitAtSpace(std::string_view text, int64_t most, 
   return parts;
 }
 
-std::vector<std::string_view> SplitAt(std::string_view text, std::string_view separator, int64_t most, bool from_right) {
+std::vector<std::string_view> SplitAt(std::string_view text, std::string_view separator, int64_t most,
+                                      bool from_right) {
   std::vector<std::string_view> parts;
   while (most-- != 0) {
     const size_t at = from_right ? text.rfind(separator) : text.find(separator);
@@ -98,7 +101,8 @@ Value Partition(Interpreter& run, const Arguments& arguments) {
   static const Signature kSignature("partition", {"self", "sep"}, 2);
   Value v[2];
   std::string_view separator;
-  if (!Bind(run, kSignature, arguments, v) || !ReadString(run, v[1], "the separator", &separator)) return Value::Raised();
+  if (!Bind(run, kSignature, arguments, v) || !ReadString(run, v[1], "the separator", &separator))
+    return Value::Raised();
   if (separator.empty()) return run.RaiseValue("empty separator");
   const std::string_view text = v[0].as_string();
   const size_t at = kFromRight ? text.rfind(separator) : text.find(separator);
@@ -107,7 +111,8 @@ Value Partition(Interpreter& run, const Arguments& arguments) {
   if (at == std::string_view::npos) {
     return kFromRight ? heap.NewTuple({nothing, nothing, v[0]}) : heap.NewTuple({v[0], nothing, nothing});
   }
-  return heap.NewTuple({heap.String(text.substr(0, at)), v[1], heap.String(text.substr(at + separator.size()))});
+  return heap.NewTuple(
+      {heap.String(text.substr(0, at)), v[1], heap.String(text.substr(at + separator.size()))});
 }
 
 Value SplitLines(Interpreter& run, const Arguments& arguments) {
@@ -155,8 +160,8 @@ Value ExpandTabs(Interpreter& run, const Arguments& arguments) {
 }
 
 constexpr Entry kEntries[] = {
-    {"split", Split<false>},          {"rsplit", Split<true>},      {"partition", Partition<false>},
-    {"rpartition", Partition<true>},  {"splitlines", SplitLines},   {"expandtabs", ExpandTabs},
+    {"split", Split<false>},         {"rsplit", Split<true>},    {"partition", Partition<false>},
+    {"rpartition", Partition<true>}, {"splitlines", SplitLines}, {"expandtabs", ExpandTabs},
 };
 
 }  // namespace

@@ -27,7 +27,8 @@ class Index {
 }  // namespace
 
 const Entry* FindFilter(std::string_view name) {
-  static const Index index{TextFilters(), WrappingFilters(), HtmlFilters(), NumberFilters(), SequenceFilters(), SelectionFilters()};
+  static const Index index{TextFilters(),   WrappingFilters(), HtmlFilters(),
+                           NumberFilters(), SequenceFilters(), SelectionFilters()};
   return index.Find(name);
 }
 

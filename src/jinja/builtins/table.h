@@ -12,8 +12,8 @@ class Interpreter;
 
 namespace ingot::jinja::builtins {
 
-// One of the language's own functions. Of a filter or test, the first argument is the value. A failure is told to the
-// interpreter, and Value::Raised() returned.
+// One of the language's own functions. Of a filter or test, the first argument is the value. A failure is
+// told to the interpreter, and Value::Raised() returned.
 using Body = Value (*)(Interpreter& run, const Arguments& arguments);
 
 struct Entry {

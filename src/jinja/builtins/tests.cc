@@ -32,10 +32,12 @@ bool IsFloat(const Value& v) { return v.is_float(); }
 bool IsNumber(const Value& v) { return v.is_number(); }
 bool IsString(const Value& v) { return v.is_string(); }
 bool IsMapping(const Value& v) { return v.is_dict() || (v.is_object() && v.object()->IsMapping()); }
-bool IsCallable(const Value& v) { return v.is_object() && v.object()->IsCallable(); }
+// Undefined values can be called in Python's eyes: to fail.
+bool IsCallable(const Value& v) { return v.is_undefined() || (v.is_object() && v.object()->IsCallable()); }
 bool IsEscaped(const Value& v) { return v.is_string() && v.text()->markup; }
 
 bool IsSequence(const Value& v) {
+  if (v.is_undefined()) return true;  // it has a length, of nothing
   if (v.is_string() || v.is_sequence() || v.is_dict()) return true;
   return v.is_object() && (v.object()->IsSequence() || v.object()->IsMapping());
 }
@@ -103,12 +105,14 @@ Value In(Interpreter& run, const Arguments& arguments) {
 Value IsFilter(Interpreter& run, const Arguments& arguments) {
   Value value;
   if (!OneValue(run, arguments, &value)) return Value::Raised();
+  if (!HashOf(value)) return run.RaiseType(fmt::format("unhashable type: '{}'", TypeName(value)));
   return Value::Bool(value.is_string() && run.HasFilter(value.as_string()));
 }
 
 Value IsTest(Interpreter& run, const Arguments& arguments) {
   Value value;
   if (!OneValue(run, arguments, &value)) return Value::Raised();
+  if (!HashOf(value)) return run.RaiseType(fmt::format("unhashable type: '{}'", TypeName(value)));
   return Value::Bool(value.is_string() && run.HasTest(value.as_string()));
 }
 

@@ -6,7 +6,8 @@
 
 namespace ingot::jinja::builtins {
 
-Value ReplaceText(Interpreter& run, std::string_view text, std::string_view from, std::string_view to, int64_t count) {
+Value ReplaceText(Interpreter& run, std::string_view text, std::string_view from, std::string_view to,
+                  int64_t count) {
   std::string result;
   if (from.empty()) {
     // Between all characters, and at both ends.
@@ -53,7 +54,8 @@ std::string_view StripText(std::string_view text, const std::string_view* chars,
   text.remove_prefix(begin);
   while (right && !text.empty()) {
     size_t start = text.size() - 1;
-    while (start > 0 && text.size() - start < 4 && (static_cast<unsigned char>(text[start]) & 0xC0) == 0x80) --start;
+    while (start > 0 && text.size() - start < 4 && (static_cast<unsigned char>(text[start]) & 0xC0) == 0x80)
+      --start;
     size_t at = start;
     if (!stripped(NextCodePoint(text, &at)) || at != text.size()) break;
     text = text.substr(0, start);

@@ -1,9 +1,9 @@
 #include "jinja/builtins/urlize.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
-
-#include <fmt/format.h>
 
 #include "jinja/value/text_form.h"
 #include "jinja/value/unicode.h"
@@ -14,7 +14,8 @@ namespace {
 bool IsLetter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
 bool IsDigitByte(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 bool IsHostByte(char c) {
-  return IsLetter(c) || IsDigitByte(c) || c == '_' || c == '%' || c == '-' || static_cast<unsigned char>(c) >= 0x80;
+  return IsLetter(c) || IsDigitByte(c) || c == '_' || c == '%' || c == '-' ||
+         static_cast<unsigned char>(c) >= 0x80;
 }
 
 bool StartsWithIgnoringCase(std::string_view text, std::string_view prefix) {
@@ -63,11 +64,13 @@ bool IsWebAddress(std::string_view text) {
   size_t end = 0;
   while (end < rest.size() && (IsHostByte(rest[end]) || rest[end] == '.')) ++end;
   const std::vector<std::string_view> labels = Labels(rest.substr(0, end));
-  if (std::any_of(labels.begin(), labels.end(), [](std::string_view label) { return label.empty(); })) return false;
+  if (std::any_of(labels.begin(), labels.end(), [](std::string_view label) { return label.empty(); }))
+    return false;
   if (!IsTail(rest.substr(end))) return false;
   if (scheme != 0) return IsTopLevel(labels.back()) || IsIpAddress(labels);
   static constexpr std::string_view kDomains[] = {"com", "net", "int", "edu", "gov", "org", "info", "mil"};
-  return labels.size() > 1 && std::find(std::begin(kDomains), std::end(kDomains), Lower(labels.back())) != std::end(kDomains);
+  return labels.size() > 1 &&
+         std::find(std::begin(kDomains), std::end(kDomains), Lower(labels.back())) != std::end(kDomains);
 }
 
 bool IsMailAddress(std::string_view text) {
@@ -76,8 +79,10 @@ bool IsMailAddress(std::string_view text) {
   const std::string_view domain = text.substr(text.rfind('@') + 1);
   const size_t dot = domain.rfind('.');
   auto is_word = [](char c) { return IsHostByte(c) && c != '%' && c != '-'; };
-  if (dot == std::string_view::npos || dot == 0 || dot + 1 == domain.size() || !is_word(domain.front())) return false;
-  return std::all_of(domain.begin(), domain.begin() + static_cast<std::ptrdiff_t>(dot), [&](char c) { return is_word(c) || c == '.' || c == '-'; }) &&
+  if (dot == std::string_view::npos || dot == 0 || dot + 1 == domain.size() || !is_word(domain.front()))
+    return false;
+  return std::all_of(domain.begin(), domain.begin() + static_cast<std::ptrdiff_t>(dot),
+                     [&](char c) { return is_word(c) || c == '.' || c == '-'; }) &&
          std::all_of(domain.begin() + static_cast<std::ptrdiff_t>(dot) + 1, domain.end(), is_word);
 }
 
@@ -120,7 +125,8 @@ Word TakeApart(std::string_view text) {
   word.head = text.substr(0, begin);
   word.middle = text.substr(begin, end - begin);
   word.tail = text.substr(end);
-  static constexpr std::pair<std::string_view, std::string_view> kPairs[] = {{"(", ")"}, {"<", ">"}, {"&lt;", "&gt;"}};
+  static constexpr std::pair<std::string_view, std::string_view> kPairs[] = {
+      {"(", ")"}, {"<", ">"}, {"&lt;", "&gt;"}};
   for (const auto& [open, close] : kPairs) {
     const size_t opened = CountOf(word.middle, open);
     if (opened <= CountOf(word.middle, close)) continue;
@@ -134,8 +140,9 @@ Word TakeApart(std::string_view text) {
 }
 
 std::string Linked(const std::string& middle, const UrlizeRules& rules) {
-  const std::string attributes = (rules.rel.empty() ? "" : fmt::format(" rel=\"{}\"", EscapeHtml(rules.rel))) +
-                                 (rules.target.empty() ? "" : fmt::format(" target=\"{}\"", EscapeHtml(rules.target)));
+  const std::string attributes =
+      (rules.rel.empty() ? "" : fmt::format(" rel=\"{}\"", EscapeHtml(rules.rel))) +
+      (rules.target.empty() ? "" : fmt::format(" target=\"{}\"", EscapeHtml(rules.target)));
   std::string shown = middle;
   if (rules.trims && static_cast<int64_t>(CountCodePoints(middle)) > rules.trim_limit) {
     const auto kept = static_cast<size_t>(std::max<int64_t>(rules.trim_limit, 0));
@@ -148,10 +155,12 @@ std::string Linked(const std::string& middle, const UrlizeRules& rules) {
   if (middle.starts_with("mailto:") && IsMailAddress(middle.substr(7))) {
     return fmt::format("<a href=\"{}\">{}</a>", middle, middle.substr(7));
   }
-  const bool mail = !middle.starts_with("www.") && !middle.starts_with("@") && middle.find(':') == std::string::npos;
+  const bool mail =
+      !middle.starts_with("www.") && !middle.starts_with("@") && middle.find(':') == std::string::npos;
   if (mail && IsMailAddress(middle)) return fmt::format("<a href=\"mailto:{}\">{}</a>", middle, middle);
   for (const std::string& scheme : rules.extra_schemes) {
-    if (middle != scheme && middle.starts_with(scheme)) return fmt::format("<a href=\"{}\"{}>{}</a>", middle, attributes, middle);
+    if (middle != scheme && middle.starts_with(scheme))
+      return fmt::format("<a href=\"{}\"{}>{}</a>", middle, attributes, middle);
   }
   return middle;
 }

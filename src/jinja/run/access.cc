@@ -30,10 +30,14 @@ bool IsSubset(const Set& a, const Set& b) {
 
 bool CompareSets(Comparison op, const Set& a, const Set& b) {
   switch (op) {
-    case Comparison::kLe: return IsSubset(a, b);
-    case Comparison::kLt: return a.size() < b.size() && IsSubset(a, b);
-    case Comparison::kGe: return IsSubset(b, a);
-    default: return b.size() < a.size() && IsSubset(b, a);
+    case Comparison::kLe:
+      return IsSubset(a, b);
+    case Comparison::kLt:
+      return a.size() < b.size() && IsSubset(a, b);
+    case Comparison::kGe:
+      return IsSubset(b, a);
+    default:
+      return b.size() < a.size() && IsSubset(b, a);
   }
 }
 
@@ -57,7 +61,9 @@ Value Interpreter::MissingItem(const Value& object, const Value& key) {
 Value Interpreter::GetAttribute(const Value& object, std::string_view name) {
   switch (object.kind()) {
     case Kind::kUndefined:
-      return mode() == UndefinedMode::kChainable || mode() == UndefinedMode::kLenient ? object : RaiseUndefined(object);
+      return mode() == UndefinedMode::kChainable || mode() == UndefinedMode::kLenient
+                 ? object
+                 : RaiseUndefined(object);
     case Kind::kObject: {
       auto attribute = object.object()->GetAttribute(render_, name);
       if (!attribute.ok()) return RaiseError(attribute.error());
@@ -106,7 +112,9 @@ Value Interpreter::IndexSequence(const Value& object, const Value& key, bool* fo
 Value Interpreter::GetItem(const Value& object, const Value& key) {
   switch (object.kind()) {
     case Kind::kUndefined:
-      return mode() == UndefinedMode::kChainable || mode() == UndefinedMode::kLenient ? object : RaiseUndefined(object);
+      return mode() == UndefinedMode::kChainable || mode() == UndefinedMode::kLenient
+                 ? object
+                 : RaiseUndefined(object);
     case Kind::kDict:
       if (const Value* value = object.dict()->Find(key)) return *value;
       break;
@@ -192,12 +200,14 @@ std::optional<bool> Interpreter::Contains(const Value& container, const Value& n
     default:
       break;
   }
-  const bool walkable = container.is_sequence() || (container.is_object() && container.object()->IsIterable());
+  const bool walkable =
+      container.is_sequence() || (container.is_object() && container.object()->IsIterable());
   if (!walkable) return refuse(fmt::format("argument of type '{}' is not iterable", TypeName(container)));
   std::vector<Value> items;
   if (!Items(container, &items)) return std::nullopt;
   for (const Value& item : items) {
-    const auto same = item.SameAs(needle) && !item.is_float() ? std::optional<bool>(true) : Equal(item, needle);
+    const auto same =
+        item.SameAs(needle) && !item.is_float() ? std::optional<bool>(true) : Equal(item, needle);
     if (!same || *same) return same;
   }
   return false;
@@ -228,7 +238,8 @@ Value Interpreter::CompareOnce(Comparison op, const Value& a, const Value& b) {
     case Ordering::kNone:
       break;
   }
-  return RaiseType(fmt::format("'{}' not supported between instances of '{}' and '{}'", Symbol(op), TypeName(a), TypeName(b)));
+  return RaiseType(fmt::format("'{}' not supported between instances of '{}' and '{}'", Symbol(op),
+                               TypeName(a), TypeName(b)));
 }
 
 }  // namespace ingot::jinja

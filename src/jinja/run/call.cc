@@ -1,7 +1,7 @@
 // Calls: macros, blocks, functions; and where a render begins.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "jinja/builtins/objects.h"
 #include "jinja/run/interpreter.h"
@@ -9,8 +9,8 @@
 
 namespace ingot::jinja {
 
-using syntax::Routine;
 using syntax::FunctionParameter;
+using syntax::Routine;
 
 Value Interpreter::Call(const Value& callee, const Arguments& arguments) {
   if (callee.is_undefined()) return mode() == UndefinedMode::kLenient ? callee : RaiseUndefined(callee);
@@ -26,19 +26,23 @@ Value Interpreter::CallBody(const FunctionBody& body, const Arguments& arguments
 }
 
 bool Interpreter::HasFilter(std::string_view name) const {
-  return builtins::FindFilter(name) != nullptr || (top_ != nullptr && top_->tree->environment->FindFilter(name) != nullptr);
+  return builtins::FindFilter(name) != nullptr ||
+         (top_ != nullptr && top_->tree->environment->FindFilter(name) != nullptr);
 }
 
 bool Interpreter::HasTest(std::string_view name) const {
-  return builtins::FindTest(name) != nullptr || (top_ != nullptr && top_->tree->environment->FindTest(name) != nullptr);
+  return builtins::FindTest(name) != nullptr ||
+         (top_ != nullptr && top_->tree->environment->FindTest(name) != nullptr);
 }
 
 Value Interpreter::CallFilter(std::string_view name, const Arguments& arguments) {
-  return CallRef({name, builtins::FindFilter(name), top_->tree->environment->FindFilter(name)}, "filter", arguments);
+  return CallRef({name, builtins::FindFilter(name), top_->tree->environment->FindFilter(name)}, "filter",
+                 arguments);
 }
 
 Value Interpreter::CallTest(std::string_view name, const Arguments& arguments) {
-  return CallRef({name, builtins::FindTest(name), top_->tree->environment->FindTest(name)}, "test", arguments);
+  return CallRef({name, builtins::FindTest(name), top_->tree->environment->FindTest(name)}, "test",
+                 arguments);
 }
 
 // Puts the arguments into the parameters' slots; what is not given stays missing.
@@ -57,7 +61,8 @@ bool Interpreter::BindParameters(const MacroObject& macro, const Arguments& argu
 }
 
 // caller, kwargs and varargs; and a complaint about arguments that nothing takes.
-bool Interpreter::BindSpecial(const MacroObject& macro, const Arguments& arguments, size_t taken, Locals* locals) {
+bool Interpreter::BindSpecial(const MacroObject& macro, const Arguments& arguments, size_t taken,
+                              Locals* locals) {
   const Routine& function = macro.function();
   const syntax::Tree& tree = macro.tree();
   const std::string_view name = tree.names[function.name];
@@ -65,26 +70,32 @@ bool Interpreter::BindSpecial(const MacroObject& macro, const Arguments& argumen
   if (function.uses_kwargs) kwargs = locals->slots()[function.kwargs_slot] = heap_.NewDict();
   if (function.uses_caller) locals->slots()[function.caller_slot] = Undefined("caller", "no caller defined");
   for (const NamedValue& given : arguments.named) {
-    const bool is_parameter =
-        std::any_of(function.parameters.begin() + static_cast<std::ptrdiff_t>(taken), function.parameters.end(),
-                    [&](const FunctionParameter& parameter) { return tree.names[parameter.name] == given.name; });
+    const bool is_parameter = std::any_of(
+        function.parameters.begin() + static_cast<std::ptrdiff_t>(taken), function.parameters.end(),
+        [&](const FunctionParameter& parameter) { return tree.names[parameter.name] == given.name; });
     if (is_parameter) continue;
     if (function.uses_caller && given.name == "caller") {
       if (!given.value.is_none()) locals->slots()[function.caller_slot] = given.value;
     } else if (function.uses_kwargs) {
       kwargs.dict()->Set(given.name, given.value);
     } else if (given.name == "caller") {
-      return !RaiseType(fmt::format("macro '{}' does not use the special variable 'caller': it was invoked with a call "
-                                    "block, or with two values for it", name)).raised();
+      return !RaiseType(
+                  fmt::format(
+                      "macro '{}' does not use the special variable 'caller': it was invoked with a call "
+                      "block, or with two values for it",
+                      name))
+                  .raised();
     } else {
       return !RaiseType(fmt::format("macro '{}' takes no keyword argument '{}'", name, given.name)).raised();
     }
   }
   if (function.uses_varargs) {
-    locals->slots()[function.varargs_slot] =
-        heap_.NewTuple(std::vector<Value>(arguments.positional.begin() + static_cast<std::ptrdiff_t>(taken), arguments.positional.end()));
+    locals->slots()[function.varargs_slot] = heap_.NewTuple(std::vector<Value>(
+        arguments.positional.begin() + static_cast<std::ptrdiff_t>(taken), arguments.positional.end()));
   } else if (arguments.positional.size() > taken) {
-    return !RaiseType(fmt::format("macro '{}' takes not more than {} argument(s)", name, function.parameters.size())).raised();
+    return !RaiseType(fmt::format("macro '{}' takes not more than {} argument(s)", name,
+                                  function.parameters.size()))
+                .raised();
   }
   return true;
 }
@@ -119,7 +130,10 @@ Value Interpreter::RunBody(const Routine& function, Locals* locals) {
 Value Interpreter::CallMacro(const MacroObject& macro, const Arguments& arguments) {
   if (!CheckStack()) return Value::Raised();
   if (calls_ >= limits_.call_depth) {
-    return Raise(FailureKind::kLimit, fmt::format("more than {} calls inside of one another: does a macro call itself without end?", limits_.call_depth));
+    return Raise(
+        FailureKind::kLimit,
+        fmt::format("more than {} calls inside of one another: does a macro call itself without end?",
+                    limits_.call_depth));
   }
   const Routine& function = macro.function();
   const LocalsStack::Mark mark = locals_stack_.mark();
@@ -128,7 +142,8 @@ Value Interpreter::CallMacro(const MacroObject& macro, const Arguments& argument
   Locals* locals = Locals::Start(memory, macro.closure(), function.slots);
   Value result = Value::Raised();
   if (BindParameters(macro, arguments, locals)) {
-    Activation activation{&macro.tree(), &function, macro.globals(), locals, top_, 0, macro.is_caller_block()};
+    Activation activation{&macro.tree(), &function, macro.globals(),        locals,
+                          top_,          0,         macro.is_caller_block()};
     top_ = &activation;
     ++calls_;
     result = RunBody(function, locals);
@@ -167,7 +182,8 @@ bool Interpreter::RunTop(const syntax::Tree& tree, const Namespace& globals, Loc
   Begin();
   if (!CheckStack()) return false;
   if (calls_ >= limits_.call_depth) {
-    Raise(FailureKind::kLimit, fmt::format("more than {} templates inside of one another", limits_.call_depth));
+    Raise(FailureKind::kLimit,
+          fmt::format("more than {} templates inside of one another", limits_.call_depth));
     return false;
   }
   const Routine& root = tree.functions[0];
@@ -214,7 +230,8 @@ Value Interpreter::RunNative(const syntax::Tree& tree, const Namespace& globals)
 Value Interpreter::RunExpression(const syntax::Tree& tree, const Namespace& globals) {
   Begin();
   const Routine& root = tree.functions[0];
-  Locals* locals = Locals::Start(heap_.Allocate(Locals::BytesFor(root.slots), alignof(Locals)), nullptr, root.slots);
+  Locals* locals =
+      Locals::Start(heap_.Allocate(Locals::BytesFor(root.slots), alignof(Locals)), nullptr, root.slots);
   Activation activation{&tree, &root, &globals, locals, top_, 0, false};
   top_ = &activation;
   const Value result = Eval(tree.expression);

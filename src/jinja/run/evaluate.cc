@@ -82,7 +82,8 @@ Value Interpreter::EvalOther(const Node& node) {
     case NodeKind::kTuple: {
       std::vector<Value> items;
       if (EvalItems(node.a, &items).raised()) return Value::Raised();
-      return node.kind == NodeKind::kList ? heap_.NewList(std::move(items)) : heap_.NewTuple(std::move(items));
+      return node.kind == NodeKind::kList ? heap_.NewList(std::move(items))
+                                          : heap_.NewTuple(std::move(items));
     }
     case NodeKind::kDict:
       return EvalDict(node);
@@ -199,7 +200,8 @@ Value Interpreter::EvalBinary(const Node& node) {
   const auto op = static_cast<Operator>(node.flag);
   int64_t result = 0;
   if (left.is_int() && right.is_int()) {
-    if (op == Operator::kAdd && !__builtin_add_overflow(left.as_int(), right.as_int(), &result)) return Value::Int(result);
+    if (op == Operator::kAdd && !__builtin_add_overflow(left.as_int(), right.as_int(), &result))
+      return Value::Int(result);
     if (op == Operator::kSubtract && !__builtin_sub_overflow(left.as_int(), right.as_int(), &result)) {
       return Value::Int(result);
     }
@@ -260,7 +262,8 @@ bool Interpreter::EvalArguments(ListId arguments, Evaluated* evaluated) {
   for (const Value& key : keys) {
     if (!key.is_string()) return !RaiseType("keywords must be strings").raised();
     if (evaluated->Get().Find(key.as_string()) != nullptr) {
-      return !RaiseType(fmt::format("got multiple values for keyword argument '{}'", key.as_string())).raised();
+      return !RaiseType(fmt::format("got multiple values for keyword argument '{}'", key.as_string()))
+                  .raised();
     }
     const Value value = GetItem(more, key);
     if (value.raised()) return false;
@@ -296,7 +299,8 @@ Value Interpreter::EvalCall(const Node& node, const NamedValue* extra) {
   return finish_arguments() ? Call(callee, evaluated.Get()) : Value::Raised();
 }
 
-Value Interpreter::CallRef(const syntax::CallableRef& ref, std::string_view what, const Arguments& arguments) {
+Value Interpreter::CallRef(const syntax::CallableRef& ref, std::string_view what,
+                           const Arguments& arguments) {
   if (ref.custom != nullptr) return CallBody(*ref.custom, arguments);
   if (ref.builtin != nullptr) return ref.builtin->body(*this, arguments);
   return Raise(FailureKind::kSyntax, fmt::format("no {} named '{}'", what, ref.name));
@@ -359,9 +363,12 @@ int64_t ClampIndex(int64_t index, int64_t length, bool backwards) {
 template <typename Take>
 void Walk(const SliceRange& range, Take&& take) {
   if (range.step > 0) {
-    for (int64_t i = range.start; i < range.stop; i = range.stop - i > range.step ? i + range.step : range.stop) take(i);
+    for (int64_t i = range.start; i<range.stop; i = range.stop - i> range.step ? i + range.step : range.stop)
+      take(i);
   } else {
-    for (int64_t i = range.start; i > range.stop; i = i - range.stop > -range.step ? i + range.step : range.stop) take(i);
+    for (int64_t i = range.start; i > range.stop;
+         i = i - range.stop > -range.step ? i + range.step : range.stop)
+      take(i);
   }
 }
 
@@ -375,12 +382,17 @@ Value Interpreter::Slice(const Node& node, const Value& object) {
     if (bounds[i].raised()) return Value::Raised();
   }
   At(node);
-  if (object.is_undefined()) return mode() == UndefinedMode::kDefault || mode() == UndefinedMode::kStrict ? RaiseUndefined(object) : object;
-  const bool walkable = object.is_object() && object.object()->IsSequence();
-  if (!object.is_sequence() && !object.is_string() && !walkable) return MissingItem(object, heap_.String("slice"));
+  if (object.is_undefined()) {
+    const bool goes_on = mode() == UndefinedMode::kChainable || mode() == UndefinedMode::kLenient;
+    return goes_on ? object : RaiseUndefined(object);
+  }
+  if (!object.is_sequence() && !object.is_string() &&
+      !(object.is_object() && object.object()->IsSequence())) {
+    if (object.is_dict()) return RaiseType("unhashable type: 'slice'");
+    return RaiseType(fmt::format("'{}' object cannot be sliced", TypeName(object)));
+  }
   for (const Value& bound : bounds) {
-    // As obj[slice] with a bad bound: nothing is there.
-    if (!bound.is_none() && !bound.is_integral()) return MissingItem(object, heap_.String("slice"));
+    if (!bound.is_none() && !bound.is_integral()) return RaiseType("slice indices must be integers or None");
   }
   std::vector<Value> items;
   std::u32string text;

@@ -1,7 +1,7 @@
 // Statements.
-#include <utility>
-
 #include <fmt/format.h>
+
+#include <utility>
 
 #include "jinja/run/interpreter.h"
 #include "jinja/run/objects.h"
@@ -101,7 +101,8 @@ Interpreter::Flow Interpreter::Exec(NodeId id) {
 
 bool Interpreter::CheckOutput() {
   if (out_->size() <= limits_.output_bytes) return true;
-  Raise(FailureKind::kLimit, fmt::format("the template makes more than {} bytes of text", limits_.output_bytes));
+  Raise(FailureKind::kLimit,
+        fmt::format("the template makes more than {} bytes of text", limits_.output_bytes));
   return false;
 }
 
@@ -182,8 +183,9 @@ bool Interpreter::AssignTarget(NodeId id, const Value& value, Locals* locals) {
   const uint32_t count = tree.ListSize(target.a);
   if (items.size() != count) {
     const bool many = items.size() > count;
-    return !RaiseValue(many ? fmt::format("too many values to unpack (expected {})", count)
-                            : fmt::format("not enough values to unpack (expected {}, got {})", count, items.size()))
+    return !RaiseValue(
+                many ? fmt::format("too many values to unpack (expected {})", count)
+                     : fmt::format("not enough values to unpack (expected {}, got {})", count, items.size()))
                 .raised();
   }
   for (uint32_t i = 0; i < count; ++i) {

@@ -1,7 +1,7 @@
 // include, import and from, where the embedder has a loader.
-#include <utility>
-
 #include <fmt/format.h>
+
+#include <utility>
 
 #include "jinja/run/interpreter.h"
 #include "jinja/run/objects.h"
@@ -41,7 +41,8 @@ const Value* SlotValue(Locals* locals, uint32_t slot) {
 
 Value Interpreter::LoadTemplate(const Value& name, std::shared_ptr<const Template>* loaded) {
   const Loader& loader = top_->tree->environment->loader();
-  if (!loader) return RaiseType("include and import are not allowed here: there is nothing to load templates from");
+  if (!loader)
+    return RaiseType("include and import are not allowed here: there is nothing to load templates from");
   if (name.is_undefined()) return RaiseUndefined(name);
   std::vector<Value> candidates;
   if (name.is_string()) {
@@ -109,7 +110,8 @@ Interpreter::Flow Interpreter::ExecImport(const Node& node) {
   std::shared_ptr<const Template> imported;
   if (LoadTemplate(name, &imported).raised()) return Flow::kFailed;
   const Value module = RunModule(imported->tree(), (node.flag & 2) != 0 ? *top_->globals : render_.globals());
-  return !module.raised() && Assign(top_->tree->nodes[node.b], module, top_->locals) ? Flow::kNext : Flow::kFailed;
+  return !module.raised() && Assign(top_->tree->nodes[node.b], module, top_->locals) ? Flow::kNext
+                                                                                     : Flow::kFailed;
 }
 
 Interpreter::Flow Interpreter::ExecFromImport(const Node& node) {
@@ -125,9 +127,11 @@ Interpreter::Flow Interpreter::ExecFromImport(const Node& node) {
     const uint32_t* pair = tree.ListItems(node.b) + i;
     const std::string_view wanted = tree.names[pair[0]];
     const Value* value = module.As<ModuleObject>()->names().Find(wanted);
-    const Value given = value != nullptr ? *value
-                                         : Undefined(wanted, fmt::format("the template '{}' does not export the requested "
-                                                                         "name '{}'", imported->name(), wanted));
+    const Value given = value != nullptr
+                            ? *value
+                            : Undefined(wanted, fmt::format("the template '{}' does not export the requested "
+                                                            "name '{}'",
+                                                            imported->name(), wanted));
     Assign(tree.nodes[pair[1]], given, top_->locals);
   }
   return Flow::kNext;

@@ -1,8 +1,8 @@
 #include "jinja/run/interpreter.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "jinja/builtins/objects.h"
 #include "jinja/run/objects.h"
@@ -233,7 +233,8 @@ std::string Interpreter::TakeBuffer() {
 }
 
 void Interpreter::GiveBuffer(std::string buffer) {
-  if (spare_buffers_.size() < 16 && buffer.capacity() < (size_t{1} << 16)) spare_buffers_.push_back(std::move(buffer));
+  if (spare_buffers_.size() < 16 && buffer.capacity() < (size_t{1} << 16))
+    spare_buffers_.push_back(std::move(buffer));
 }
 
 }  // namespace ingot::jinja

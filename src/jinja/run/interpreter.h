@@ -109,7 +109,8 @@ class Interpreter {
   Flow ExecImport(const syntax::Node& node);
   Flow ExecFromImport(const syntax::Node& node);
   Flow RunLoop(const syntax::For& loop, ItemStream* stream, LoopObject* object);
-  Value RunRecursive(uint32_t number, const Value& items, Locals* around, int64_t depth, const Activation& where);
+  Value RunRecursive(uint32_t number, const Value& items, Locals* around, int64_t depth,
+                     const Activation& where);
   Flow Capture(syntax::ListId body, uint32_t scope, std::string* text);
   bool Print(const Value& value);
   bool PrintText(std::string_view text);

@@ -44,7 +44,8 @@ int ItemStream::NextUntested(Value* item) {
 }
 
 int ItemStream::Passes(const Value& item) {
-  if (!run_->EnterScope(loop_->test_scope) || !run_->AssignTarget(loop_->test_target, item, locals_)) return -1;
+  if (!run_->EnterScope(loop_->test_scope) || !run_->AssignTarget(loop_->test_target, item, locals_))
+    return -1;
   const Value test = run_->Eval(loop_->test);
   bool truth = false;
   if (test.raised() || !run_->Test(test, &truth)) return -1;

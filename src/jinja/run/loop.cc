@@ -1,7 +1,7 @@
 // `for`.
-#include <utility>
-
 #include <fmt/format.h>
+
+#include <utility>
 
 #include "jinja/run/interpreter.h"
 #include "jinja/run/objects.h"
@@ -32,20 +32,22 @@ Interpreter::Flow Interpreter::ExecFor(const Node& node) {
 }
 
 Interpreter::Flow Interpreter::RunLoop(const For& loop, ItemStream* stream, LoopObject* object) {
-  bool ran = false;
+  bool ended =
+      false;  // a round ran to its end: one that is left by break or continue does not count, as in Jinja
   Value item;
   for (;;) {
     const int more = object != nullptr ? object->Next(&item) : stream->Next(&item);
     if (more < 0) return Flow::kFailed;
     if (more == 0) break;
     // The scope's own variables begin anew with every round.
-    if (!Step() || !EnterScope(loop.scope) || !AssignTarget(loop.target, item, top_->locals)) return Flow::kFailed;
-    ran = true;
+    if (!Step() || !EnterScope(loop.scope) || !AssignTarget(loop.target, item, top_->locals))
+      return Flow::kFailed;
     const Flow flow = ExecList(loop.body);
     if (flow == Flow::kFailed) return flow;
-    if (flow == Flow::kBreak) return Flow::kNext;
+    if (flow == Flow::kBreak) break;
+    ended = ended || flow == Flow::kNext;
   }
-  if (ran || loop.otherwise == 0) return Flow::kNext;
+  if (ended || loop.otherwise == 0) return Flow::kNext;
   return EnterScope(loop.otherwise_scope) ? ExecList(loop.otherwise) : Flow::kFailed;
 }
 
@@ -54,19 +56,23 @@ Value Interpreter::RunRecursive(uint32_t number, const Value& items, Locals* aro
                                 const Activation& where) {
   if (!CheckStack()) return Value::Raised();
   if (calls_ >= limits_.call_depth) {
-    return Raise(FailureKind::kLimit, fmt::format("more than {} levels of a recursive loop", limits_.call_depth));
+    return Raise(FailureKind::kLimit,
+                 fmt::format("more than {} levels of a recursive loop", limits_.call_depth));
   }
   const For& loop = where.tree->fors[number];
   const syntax::Routine& function = where.tree->functions[loop.function];
   ItemStream stream;
   if (!stream.Open(this, items)) return Value::Raised();
-  Locals* locals = Locals::Start(heap_.Allocate(Locals::BytesFor(function.slots), alignof(Locals)), around, function.slots);
+  Locals* locals = Locals::Start(heap_.Allocate(Locals::BytesFor(function.slots), alignof(Locals)), around,
+                                 function.slots);
   // It shows as the macro or template that it stands in.
-  Activation activation{where.tree, where.function, where.globals, locals, top_, where.offset, where.is_caller_block};
+  Activation activation{where.tree, where.function, where.globals,        locals,
+                        top_,       where.offset,   where.is_caller_block};
   top_ = &activation;
   ++calls_;
   if (loop.test != 0) stream.SetTest(&loop, locals);
-  auto* object = heap_.New<LoopObject>(this, &stream, LoopObject::Origin{&where, number, around, true}, depth);
+  auto* object =
+      heap_.New<LoopObject>(this, &stream, LoopObject::Origin{&where, number, around, true}, depth);
   if (loop.uses_loop) locals->slots()[loop.loop_slot] = Value::FromObject(object);
   std::string text = TakeBuffer();
   std::string* const outside = std::exchange(out_, &text);

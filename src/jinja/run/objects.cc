@@ -84,8 +84,8 @@ int LoopObject::Peek() {
   return more;
 }
 
-size_t LoopObject::CountAll() {
-  if (length_) return *length_;
+std::optional<size_t> LoopObject::CountAll() {
+  if (length_) return length_;
   size_t known = 0;
   if (stream_ != nullptr && stream_->KnowsLength(&known)) {
     length_ = known;
@@ -93,13 +93,15 @@ size_t LoopObject::CountAll() {
     // As Jinja does: take the rest at once.
     std::vector<Value> rest;
     Value item;
-    while (FromStream(&item) == 1) rest.push_back(item);
+    int more = 0;
+    while ((more = FromStream(&item)) == 1) rest.push_back(item);
+    if (more < 0) return std::nullopt;
     length_ = rest.size() + static_cast<size_t>(index0_ + 1) + (after_ ? 1 : 0);
     drained_ = std::move(rest);
     drained_at_ = 0;
     is_drained_ = true;
   }
-  return *length_;
+  return length_;
 }
 
 Attribute LoopObject::GetAttribute(Render& render, std::string_view name) {
@@ -114,12 +116,16 @@ Attribute LoopObject::GetAttribute(Render& render, std::string_view name) {
     if (name == "last") return Found(Value::Bool(more == 0));
     return Found(more == 1 ? *after_ : heap.Undefined("", "there is no next item"));
   }
-  if (name == "previtem") return Found(index0_ == 0 ? heap.Undefined("", "there is no previous item") : before_);
+  if (name == "previtem")
+    return Found(index0_ == 0 ? heap.Undefined("", "there is no previous item") : before_);
   if (name == "depth") return number(depth0_ + 1);
   if (name == "depth0") return number(depth0_);
-  if (name == "length") return number(static_cast<int64_t>(CountAll()));
-  if (name == "revindex") return number(static_cast<int64_t>(CountAll()) - index0_);
-  if (name == "revindex0") return number(static_cast<int64_t>(CountAll()) - index0_ - 1);
+  if (name == "length" || name == "revindex" || name == "revindex0") {
+    const auto count = CountAll();
+    if (!count) return Found(Value::Raised());
+    if (name == "length") return number(static_cast<int64_t>(*count));
+    return number(static_cast<int64_t>(*count) - index0_ - (name == "revindex0" ? 1 : 0));
+  }
   if (name == "cycle") return Found(heap.NewObject<BoundMethod>(Value::FromObject(this), &kCycle));
   if (name == "changed") return Found(heap.NewObject<BoundMethod>(Value::FromObject(this), &kChanged));
   return std::optional<Value>();
@@ -149,7 +155,8 @@ Result<Value> LoopObject::Call(Render&, const Arguments& arguments) {
 }
 
 std::string LoopObject::ToString() const {
-  return fmt::format("<LoopContext {}/{}>", index0_ + 1, const_cast<LoopObject*>(this)->CountAll());
+  return fmt::format("<LoopContext {}/{}>", index0_ + 1,
+                     const_cast<LoopObject*>(this)->CountAll().value_or(0));
 }
 
 Attribute ModuleObject::GetAttribute(Render&, std::string_view name) {

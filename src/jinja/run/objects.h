@@ -15,9 +15,13 @@ namespace ingot::jinja {
 // A macro, a `caller`, or a block of the embedder's: its body, and the variables around it.
 class MacroObject final : public Object {
  public:
-  MacroObject(const syntax::Tree* tree, const syntax::Routine* function, Locals* closure, const Namespace* globals,
-              bool is_caller_block)
-      : tree_(tree), function_(function), closure_(closure), globals_(globals), is_caller_block_(is_caller_block) {}
+  MacroObject(const syntax::Tree* tree, const syntax::Routine* function, Locals* closure,
+              const Namespace* globals, bool is_caller_block)
+      : tree_(tree),
+        function_(function),
+        closure_(closure),
+        globals_(globals),
+        is_caller_block_(is_caller_block) {}
 
   std::string_view TypeName() const override { return "Macro"; }
   bool IsCallable() const override { return true; }
@@ -74,7 +78,8 @@ class LoopObject final : public Object {
 
  private:
   int Peek();
-  size_t CountAll();
+  // Nothing after a failure of the loop's test.
+  std::optional<size_t> CountAll();
   int FromStream(Value* item);
 
   Interpreter* run_;

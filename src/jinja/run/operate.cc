@@ -1,7 +1,7 @@
 // Arithmetic, and what + * % mean for text and containers.
-#include <cmath>
-
 #include <fmt/format.h>
+
+#include <cmath>
 
 #include "jinja/builtins/format.h"
 #include "jinja/run/interpreter.h"
@@ -15,7 +15,9 @@ std::string_view SymbolOf(Operator op) {
   return kSymbols[static_cast<size_t>(op)];
 }
 
-Value Overflow(Interpreter& run) { return run.RaiseValue("integer overflow: the result does not fit 64 bits"); }
+Value Overflow(Interpreter& run) {
+  return run.RaiseValue("integer overflow: the result does not fit 64 bits");
+}
 
 // As Python: the quotient towards minus infinity.
 int64_t FloorDivide(int64_t a, int64_t b) {
@@ -65,7 +67,8 @@ Value OnInts(Interpreter& run, Operator op, int64_t a, int64_t b) {
       break;
   }
   if (b == 0) {
-    return run.RaiseValue(op == Operator::kDivide ? "division by zero" : "integer division or modulo by zero");
+    return run.RaiseValue(op == Operator::kDivide ? "division by zero"
+                                                  : "integer division or modulo by zero");
   }
   if (op == Operator::kDivide) return Value::Float(static_cast<double>(a) / static_cast<double>(b));
   if (b == -1) {
@@ -78,10 +81,12 @@ Value OnInts(Interpreter& run, Operator op, int64_t a, int64_t b) {
 Value FloatPower(Interpreter& run, double a, double b) {
   if (a == 0 && b < 0) return run.RaiseValue("0.0 cannot be raised to a negative power");
   if (a < 0 && std::trunc(b) != b && std::isfinite(a) && std::isfinite(b)) {
-    return run.RaiseValue("a negative number has no power with a fraction here: complex numbers are not supported");
+    return run.RaiseValue(
+        "a negative number has no power with a fraction here: complex numbers are not supported");
   }
   const double result = std::pow(a, b);
-  if (std::isinf(result) && std::isfinite(a) && std::isfinite(b)) return run.RaiseValue("numerical result out of range");
+  if (std::isinf(result) && std::isfinite(a) && std::isfinite(b))
+    return run.RaiseValue("numerical result out of range");
   return Value::Float(result);
 }
 
@@ -109,7 +114,9 @@ Value AddStrings(Interpreter& run, const Value& a, const Value& b) {
   if (!a.text()->markup && !b.text()->markup) {
     result = heap.Concat(a, b.as_string());
   } else {
-    auto escaped = [](const Value& v) { return v.text()->markup ? std::string(v.as_string()) : EscapeHtml(v.as_string()); };
+    auto escaped = [](const Value& v) {
+      return v.text()->markup ? std::string(v.as_string()) : EscapeHtml(v.as_string());
+    };
     result = heap.Markup(escaped(a) + escaped(b));
   }
   return run.Affords(0) ? result : Value::Raised();
@@ -137,7 +144,8 @@ Value Repeat(Interpreter& run, const Value& what, int64_t times) {
   }
   std::vector<Value> items;
   items.reserve(what.list()->size() * count);
-  for (size_t i = 0; size > 0 && i < count; ++i) items.insert(items.end(), what.list()->begin(), what.list()->end());
+  for (size_t i = 0; size > 0 && i < count; ++i)
+    items.insert(items.end(), what.list()->begin(), what.list()->end());
   return what.is_list() ? run.heap().NewList(std::move(items)) : run.heap().NewTuple(std::move(items));
 }
 
@@ -154,9 +162,11 @@ Value Refuse(Interpreter& run, Operator op, const Value& a, const Value& b) {
     return run.RaiseType(fmt::format("can only concatenate str (not \"{}\") to str", TypeName(b)));
   }
   if (op == Operator::kAdd && a.is_sequence()) {
-    return run.RaiseType(fmt::format("can only concatenate {} (not \"{}\") to {}", TypeName(a), TypeName(b), TypeName(a)));
+    return run.RaiseType(
+        fmt::format("can only concatenate {} (not \"{}\") to {}", TypeName(a), TypeName(b), TypeName(a)));
   }
-  return run.RaiseType(fmt::format("unsupported operand type(s) for {}: '{}' and '{}'", SymbolOf(op), TypeName(a), TypeName(b)));
+  return run.RaiseType(fmt::format("unsupported operand type(s) for {}: '{}' and '{}'", SymbolOf(op),
+                                   TypeName(a), TypeName(b)));
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 #include "jinja/syntax/lexer.h"
 
-#include <cstring>
-
 #include <fmt/format.h>
+
+#include <cstring>
 
 #include "jinja/value/unicode.h"
 
@@ -28,10 +28,11 @@ TokenKind DoubleOperator(std::string_view two) {
 TokenKind SingleOperator(char c) {
   static constexpr std::string_view kOperators = "+-*/%~[](){}><=.:|,;";
   static constexpr TokenKind kKinds[] = {
-      TokenKind::kAdd,    TokenKind::kSub,      TokenKind::kMul,      TokenKind::kDiv,   TokenKind::kMod,
-      TokenKind::kTilde,  TokenKind::kLBracket, TokenKind::kRBracket, TokenKind::kLParen, TokenKind::kRParen,
-      TokenKind::kLBrace, TokenKind::kRBrace,   TokenKind::kGt,       TokenKind::kLt,    TokenKind::kAssign,
-      TokenKind::kDot,    TokenKind::kColon,    TokenKind::kPipe,     TokenKind::kComma, TokenKind::kSemicolon};
+      TokenKind::kAdd,    TokenKind::kSub,    TokenKind::kMul,      TokenKind::kDiv,
+      TokenKind::kMod,    TokenKind::kTilde,  TokenKind::kLBracket, TokenKind::kRBracket,
+      TokenKind::kLParen, TokenKind::kRParen, TokenKind::kLBrace,   TokenKind::kRBrace,
+      TokenKind::kGt,     TokenKind::kLt,     TokenKind::kAssign,   TokenKind::kDot,
+      TokenKind::kColon,  TokenKind::kPipe,   TokenKind::kComma,    TokenKind::kSemicolon};
   const size_t at = kOperators.find(c);
   return at == std::string_view::npos ? TokenKind::kEnd : kKinds[at];
 }
@@ -203,8 +204,8 @@ bool Lexer::TagEnds(Tag tag) {
   return true;
 }
 
-// A block of the embedder's whose body is text: its header is left to the parser, its body becomes data, its end tag
-// is cut as a tag. True when it was one.
+// A block of the embedder's whose body is text: its header is left to the parser, its body becomes data, its
+// end tag is cut as a tag. True when it was one.
 bool Lexer::TryTextBlock() {
   const size_t name = SkipSpace(source_, at_);
   size_t end = name;
@@ -278,7 +279,8 @@ void Lexer::LexNumber() {
   auto at = [&](size_t index) { return index < source_.size() ? source_[index] : '\0'; };
   const char radix = at(begin) == '0' ? static_cast<char>(at(begin + 1) | 0x20) : '\0';
   if (radix == 'x' || radix == 'o' || radix == 'b') {
-    const std::string_view digits = radix == 'x' ? "0123456789abcdefABCDEF" : (radix == 'o' ? "01234567" : "01");
+    const std::string_view digits =
+        radix == 'x' ? "0123456789abcdefABCDEF" : (radix == 'o' ? "01234567" : "01");
     size_t end = begin + 2;
     while (digits.find(at(end)) != std::string_view::npos ||
            (at(end) == '_' && digits.find(at(end + 1)) != std::string_view::npos)) {

@@ -1,4 +1,5 @@
-// Cuts a template into tokens, white space control applied. Comments and raw tags leave nothing but their text.
+// Cuts a template into tokens, white space control applied. Comments and raw tags leave nothing but their
+// text.
 #pragma once
 
 #include <string>

@@ -1,8 +1,8 @@
 // Macros, and the embedder's blocks that are defined like them.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "jinja/syntax/parser.h"
 #include "jinja/value/unicode.h"

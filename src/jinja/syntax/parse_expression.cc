@@ -1,8 +1,8 @@
 // Jinja's expressions, from the loosest operator to the tightest.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
-
-#include <fmt/format.h>
 
 #include "jinja/syntax/parser.h"
 
@@ -13,13 +13,20 @@ constexpr int kDeepestNesting = 120;  // brackets and blocks inside of one anoth
 
 std::optional<Comparison> ComparisonOf(TokenKind kind) {
   switch (kind) {
-    case TokenKind::kEq: return Comparison::kEq;
-    case TokenKind::kNe: return Comparison::kNe;
-    case TokenKind::kLt: return Comparison::kLt;
-    case TokenKind::kLe: return Comparison::kLe;
-    case TokenKind::kGt: return Comparison::kGt;
-    case TokenKind::kGe: return Comparison::kGe;
-    default: return std::nullopt;
+    case TokenKind::kEq:
+      return Comparison::kEq;
+    case TokenKind::kNe:
+      return Comparison::kNe;
+    case TokenKind::kLt:
+      return Comparison::kLt;
+    case TokenKind::kLe:
+      return Comparison::kLe;
+    case TokenKind::kGt:
+      return Comparison::kGt;
+    case TokenKind::kGe:
+      return Comparison::kGe;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -247,7 +254,8 @@ NodeId Parser::NumberLiteral() {
     const auto parsed = std::from_chars(begin, end, value);
     if (parsed.ec == std::errc::result_out_of_range) {
       // Too large is infinity and too small is zero, as in Python.
-      value = digits.find("e-") != std::string::npos || digits.find("E-") != std::string::npos ? 0.0 : HUGE_VAL;
+      value =
+          digits.find("e-") != std::string::npos || digits.find("E-") != std::string::npos ? 0.0 : HUGE_VAL;
     }
     return Constant(Value::Float(value), token.offset);
   }
@@ -294,7 +302,8 @@ NodeId Parser::TupleOrExpression(const TupleRules& rules) {
   if (!is_tuple) {
     if (!items.empty()) return items.front();
     if (!rules.explicit_parentheses) {
-      return Fail(fmt::format("expected an expression, got '{}'", DescribeToken(current())), current().offset);
+      return Fail(fmt::format("expected an expression, got '{}'", DescribeToken(current())),
+                  current().offset);
     }
   }
   uint16_t depth = 0;
@@ -458,7 +467,8 @@ bool Parser::ArgumentsOf(ListId* arguments, uint16_t* depth) {
   }
   if (!Expect(TokenKind::kRParen)) return false;
   std::vector<uint32_t> record{static_cast<uint32_t>(collected.positional.size()),
-                               static_cast<uint32_t>(collected.named.size() / 2), collected.args, collected.kwargs};
+                               static_cast<uint32_t>(collected.named.size() / 2), collected.args,
+                               collected.kwargs};
   record.insert(record.end(), collected.positional.begin(), collected.positional.end());
   record.insert(record.end(), collected.named.begin(), collected.named.end());
   *arguments = MakeList(record);
@@ -516,8 +526,9 @@ NodeId Parser::Filters(NodeId node, bool start_inline) {
 // The argument of a test that is written without parentheses; 0 without a failure when there is none.
 NodeId Parser::TestArgument() {
   const Token& token = current();
-  const bool starts = token.is(TokenKind::kName) || token.is(TokenKind::kString) || token.is(TokenKind::kInteger) ||
-                      token.is(TokenKind::kFloat) || token.is(TokenKind::kLBracket) || token.is(TokenKind::kLBrace);
+  const bool starts = token.is(TokenKind::kName) || token.is(TokenKind::kString) ||
+                      token.is(TokenKind::kInteger) || token.is(TokenKind::kFloat) ||
+                      token.is(TokenKind::kLBracket) || token.is(TokenKind::kLBrace);
   if (!starts || token.IsName("else") || token.IsName("or") || token.IsName("and")) return 0;
   if (token.IsName("is")) return Fail("tests cannot be chained with 'is'", token.offset);
   const NodeId node = Primary();

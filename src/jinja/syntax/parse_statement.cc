@@ -1,7 +1,7 @@
 // Jinja's statements.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "jinja/syntax/parser.h"
 
@@ -21,7 +21,8 @@ std::string QuotedList(const std::initializer_list<std::string_view>& tags) {
 bool Parser::UnexpectedEnd(EndTags ends) {
   std::string message = "unexpected end of template";
   if (ends.size() > 0) message += fmt::format(": looking for {}", QuotedList(ends));
-  if (!tag_stack_.empty()) message += fmt::format("; the innermost block that needs to be closed is '{}'", tag_stack_.back());
+  if (!tag_stack_.empty())
+    message += fmt::format("; the innermost block that needs to be closed is '{}'", tag_stack_.back());
   return Fail(message, current().offset) != 0;
 }
 
@@ -32,7 +33,8 @@ bool Parser::UnknownTag(const Token& tag) {
   } else if (tag.text == "extends" || tag.text == "block" || tag.text == "autoescape") {
     message = fmt::format("the tag '{}' is not part of this language: templates do not inherit", tag.text);
   }
-  if (!tag_stack_.empty()) message += fmt::format("; the innermost block that needs to be closed is '{}'", tag_stack_.back());
+  if (!tag_stack_.empty())
+    message += fmt::format("; the innermost block that needs to be closed is '{}'", tag_stack_.back());
   return Fail(message, tag.offset) != 0;
 }
 
@@ -42,7 +44,8 @@ bool Parser::Statements(EndTags ends, std::vector<NodeId>* out, uint16_t* depth)
   auto flush = [&] {
     if (pieces.empty()) return;
     const ListId list = MakeNodes(pieces, &pieces_depth);
-    out->push_back(MakeDeep({NodeKind::kOutput, 0, 0, tree_.node(pieces.front()).offset, list, 0, 0}, pieces_depth));
+    out->push_back(
+        MakeDeep({NodeKind::kOutput, 0, 0, tree_.node(pieces.front()).offset, list, 0, 0}, pieces_depth));
     pieces.clear();
   };
   while (!current().is(TokenKind::kEnd)) {
@@ -55,8 +58,8 @@ bool Parser::Statements(EndTags ends, std::vector<NodeId>* out, uint16_t* depth)
       if (pieces.back() == 0 || !Expect(TokenKind::kVariableEnd)) return false;
     } else {
       flush();
-      const bool at_end = current().is(TokenKind::kName) &&
-                          std::find(ends.begin(), ends.end(), current().text) != ends.end();
+      const bool at_end =
+          current().is(TokenKind::kName) && std::find(ends.begin(), ends.end(), current().text) != ends.end();
       if (at_end) break;
       const NodeId statement = Statement();
       if (failed_) return false;
@@ -147,7 +150,8 @@ NodeId Parser::SetStatement() {
   const bool excused = std::exchange(excused_, false);
   if (!Block({"endset"}, &body)) return 0;
   excused_ = excused;
-  return MakeDeep({NodeKind::kSetBlock, 0, 0, static_cast<uint32_t>(offset), target, filter, body}, DepthOf(filter));
+  return MakeDeep({NodeKind::kSetBlock, 0, 0, static_cast<uint32_t>(offset), target, filter, body},
+                  DepthOf(filter));
 }
 
 NodeId Parser::ForStatement() {
@@ -156,7 +160,8 @@ NodeId Parser::ForStatement() {
   const size_t target_token = at_;
   loop.target = Target(false, "in");
   if (loop.target == 0 || !SkipName("in")) {
-    return failed_ ? 0 : Fail(fmt::format("expected 'in', got '{}'", DescribeToken(current())), current().offset);
+    return failed_ ? 0
+                   : Fail(fmt::format("expected 'in', got '{}'", DescribeToken(current())), current().offset);
   }
   TupleRules rules;
   rules.with_condition = false;
@@ -179,7 +184,10 @@ NodeId Parser::ForStatement() {
   if (!Body({"endfor", "else"}, &loop.body)) return 0;
   --loops_;
   loop.uses_loop = StopWatching().used[3];
+  // A recursive loop is a function of its own: what stands behind its `else` is in no loop.
+  const int loops = loop.recursive ? std::exchange(loops_, 0) : loops_;
   if (Next().text == "else" && !Block({"endfor"}, &loop.otherwise)) return 0;
+  loops_ = loops;
   excused_ = excused;
   tree_.fors.push_back(loop);
   return Make(NodeKind::kFor, offset, static_cast<uint32_t>(tree_.fors.size() - 1));
@@ -249,7 +257,8 @@ NodeId Parser::FilterBlockStatement() {
   ListId body = 0;
   if (!Block({"endfilter"}, &body)) return 0;
   excused_ = excused;
-  return MakeDeep({NodeKind::kFilterBlock, 0, 0, static_cast<uint32_t>(offset), filter, body, 0}, DepthOf(filter));
+  return MakeDeep({NodeKind::kFilterBlock, 0, 0, static_cast<uint32_t>(offset), filter, body, 0},
+                  DepthOf(filter));
 }
 
 NodeId Parser::CallBlockStatement() {
@@ -263,7 +272,8 @@ NodeId Parser::CallBlockStatement() {
   if (tree_.node(call).kind != NodeKind::kCall) return Fail("expected a call", tree_.node(call).offset);
   const NodeId body = FunctionBody(function, "endcall", nullptr);
   if (failed_ || body == 0) return 0;
-  return MakeDeep({NodeKind::kCallBlock, 0, 0, static_cast<uint32_t>(offset), call, function, 0}, DepthOf(call));
+  return MakeDeep({NodeKind::kCallBlock, 0, 0, static_cast<uint32_t>(offset), call, function, 0},
+                  DepthOf(call));
 }
 
 bool Parser::ImportContext(bool by_default, uint8_t* flag) {
@@ -294,14 +304,16 @@ NodeId Parser::ImportStatement() {
   const size_t offset = current().offset;
   const NodeId name = Expression();
   if (name == 0) return 0;
-  if (!SkipName("as")) return Fail(fmt::format("expected 'as', got '{}'", DescribeToken(current())), current().offset);
+  if (!SkipName("as"))
+    return Fail(fmt::format("expected 'as', got '{}'", DescribeToken(current())), current().offset);
   const Token& target = current();
   NameId as = 0;
   if (!TargetName(&as)) return 0;
   const NodeId variable = Make(NodeKind::kName, target.offset, as, Slot::kGlobal);
   uint8_t flag = 0;
   ImportContext(false, &flag);
-  return MakeDeep({NodeKind::kImport, flag, 0, static_cast<uint32_t>(offset), name, variable, 0}, DepthOf(name));
+  return MakeDeep({NodeKind::kImport, flag, 0, static_cast<uint32_t>(offset), name, variable, 0},
+                  DepthOf(name));
 }
 
 // Names and, as nodes, the variables that they are bound to, in turn.

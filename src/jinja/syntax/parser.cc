@@ -1,8 +1,8 @@
 #include "jinja/syntax/parser.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace ingot::jinja::syntax {
 
@@ -63,7 +63,8 @@ bool Parser::Expect(TokenKind kind) {
   if (current().is(TokenKind::kEnd)) {
     Fail(fmt::format("unexpected end of template, expected '{}'", DescribeKind(kind)), current().offset);
   } else {
-    Fail(fmt::format("expected '{}', got '{}'", DescribeKind(kind), DescribeToken(current())), current().offset);
+    Fail(fmt::format("expected '{}', got '{}'", DescribeKind(kind), DescribeToken(current())),
+         current().offset);
   }
   return false;
 }

@@ -144,7 +144,7 @@ class Parser {
   int nesting_ = 0;
   bool excused_ = false;
   int definitions_open_ = 0;
-  int loops_ = 0;  // around, in the same function
+  int loops_ = 0;                // around, in the same function
   std::vector<uint16_t> depth_;  // of each node
   std::unordered_map<std::string_view, NameId> name_ids_;
   std::vector<Watch> watches_;

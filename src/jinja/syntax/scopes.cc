@@ -8,8 +8,8 @@ namespace {
 constexpr uint32_t kMostSlots = 1u << 20;
 constexpr uint32_t kDeepestFunction = 200;
 
-// Walks a scope twice: first to learn what it assigns and reads, then to give every name its slot and to go into the
-// scopes inside of it. The tree is no deeper than the parser allows, so recursion is bounded.
+// Walks a scope twice: first to learn what it assigns and reads, then to give every name its slot and to go
+// into the scopes inside of it. The tree is no deeper than the parser allows, so recursion is bounded.
 class Resolver {
  public:
   explicit Resolver(Tree* tree) : tree_(*tree) {
@@ -176,7 +176,8 @@ class Resolver {
     const uint32_t header[] = {tree_.ListItems(arguments)[0], tree_.ListItems(arguments)[1]};
     const uint32_t first = CallArguments::kHeader;
     for (uint32_t i = 0; i < header[0]; ++i) Bind(tree_.ListItems(arguments)[first + i], scope);
-    for (uint32_t i = 0; i < header[1]; ++i) Bind(tree_.ListItems(arguments)[first + header[0] + 2 * i + 1], scope);
+    for (uint32_t i = 0; i < header[1]; ++i)
+      Bind(tree_.ListItems(arguments)[first + header[0] + 2 * i + 1], scope);
     Bind(tree_.ListItems(arguments)[2], scope);
     Bind(tree_.ListItems(arguments)[3], scope);
   }
@@ -260,7 +261,9 @@ class Resolver {
   }
 
   void BindImport(NodeId id, const Node& node, Symbols* scope) {
-    if (node.kind != NodeKind::kInclude && node.kind != NodeKind::kImport && node.kind != NodeKind::kFromImport) return;
+    if (node.kind != NodeKind::kInclude && node.kind != NodeKind::kImport &&
+        node.kind != NodeKind::kFromImport)
+      return;
     Bind(node.a, scope);
     if (node.kind == NodeKind::kImport) Bind(node.b, scope);
     if (node.kind == NodeKind::kFromImport) {
@@ -340,16 +343,19 @@ class Resolver {
     if (tree_.functions[function].uses_caller) tree_.functions[function].caller_slot = declare(caller_);
     if (tree_.functions[function].uses_kwargs) tree_.functions[function].kwargs_slot = declare(kwargs_);
     if (tree_.functions[function].uses_varargs) tree_.functions[function].varargs_slot = declare(varargs_);
-    for (size_t i = 0; i < parameters; ++i) Learn(tree_.functions[function].parameters[i].default_value, &inner);
+    for (size_t i = 0; i < parameters; ++i)
+      Learn(tree_.functions[function].parameters[i].default_value, &inner);
     LearnList(tree_.functions[function].body, &inner);
     tree_.functions[function].scope = inner.Finish();
-    for (size_t i = 0; i < parameters; ++i) Bind(tree_.functions[function].parameters[i].default_value, &inner);
+    for (size_t i = 0; i < parameters; ++i)
+      Bind(tree_.functions[function].parameters[i].default_value, &inner);
     BindList(tree_.functions[function].body, &inner);
   }
 
   void DeclareLoop(uint32_t number, Symbols* scope) {
     scope->DeclareParameter(loop_);
-    tree_.fors[number].loop_slot = Slot::Index(scope->SlotOf(loop_, tree_.functions[scope->function()].depth));
+    tree_.fors[number].loop_slot =
+        Slot::Index(scope->SlotOf(loop_, tree_.functions[scope->function()].depth));
   }
 
   void BindFor(uint32_t number, Symbols* scope) {

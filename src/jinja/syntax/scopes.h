@@ -11,8 +11,8 @@ namespace ingot::jinja::syntax {
 
 // The variables of one scope: the template, a macro, a loop's body, a `with` … An `if` is no scope.
 //
-// A name that a scope assigns anywhere is a variable of that scope everywhere in it. Before its assignment it has the
-// value that the name had outside when the scope was entered.
+// A name that a scope assigns anywhere is a variable of that scope everywhere in it. Before its assignment it
+// has the value that the name had outside when the scope was entered.
 class Symbols {
  public:
   enum class Load : uint8_t { kMissing, kResolve, kAlias, kParameter };
@@ -23,7 +23,8 @@ class Symbols {
     bool stored = false;
   };
 
-  Symbols(Tree* tree, Symbols* parent, uint32_t function) : tree_(*tree), parent_(parent), function_(function) {}
+  Symbols(Tree* tree, Symbols* parent, uint32_t function)
+      : tree_(*tree), parent_(parent), function_(function) {}
 
   uint32_t function() const { return function_; }
   Symbols* parent() { return parent_; }

@@ -3,11 +3,42 @@
 namespace ingot::jinja::syntax {
 
 std::string_view DescribeKind(TokenKind kind) {
-  static constexpr std::string_view kNames[] = {
-      "end of template", "template data / text", "begin of print statement", "end of print statement",
-      "begin of statement block", "end of statement block", "name", "string", "integer", "float",
-      "+", "-", "*", "/", "//", "%", "**", "~", "[", "]", "(", ")", "{", "}",
-      "==", "!=", ">", ">=", "<", "<=", "=", ".", ":", "|", ",", ";"};
+  static constexpr std::string_view kNames[] = {"end of template",
+                                                "template data / text",
+                                                "begin of print statement",
+                                                "end of print statement",
+                                                "begin of statement block",
+                                                "end of statement block",
+                                                "name",
+                                                "string",
+                                                "integer",
+                                                "float",
+                                                "+",
+                                                "-",
+                                                "*",
+                                                "/",
+                                                "//",
+                                                "%",
+                                                "**",
+                                                "~",
+                                                "[",
+                                                "]",
+                                                "(",
+                                                ")",
+                                                "{",
+                                                "}",
+                                                "==",
+                                                "!=",
+                                                ">",
+                                                ">=",
+                                                "<",
+                                                "<=",
+                                                "=",
+                                                ".",
+                                                ":",
+                                                "|",
+                                                ",",
+                                                ";"};
   return kNames[static_cast<size_t>(kind)];
 }
 

@@ -51,20 +51,22 @@ enum class NodeKind : uint8_t {
   kFilter,        // a: value or none (the block's text), b: arguments, c: index of callables
   kTest,          // a: value, b: arguments, c: index of callables
   // Statements.
-  kText,        // a: index of texts
-  kOutput,      // a: list of texts and expressions
-  kFor,         // a: index of fors
-  kIf,          // a: list of tests and bodies (ListIds) in turn, b: else body
-  kSet,         // a: target, b: value
-  kSetBlock,    // a: target, b: filter or none, c: body, extra: scope
-  kWith,        // a: list of targets and values in turn, b: body, c: scope
-  kMacro,       // a: index of functions, b: slot of its name, c: the name
-  kCallBlock,   // a: call, b: index of functions
-  kFilterBlock, // a: filter, b: body, c: scope
-  kDo,          // a
-  kInclude,     // a: expression, b: list of names and slots in turn that it sees, flag: 1 ignore missing, 2 with context
-  kImport,      // a: expression, b: slot, flag 2: with context, c: list as of kInclude
-  kFromImport,  // a: expression, b: list of names, slots in turn, flag 2: with context, c: list as of kInclude
+  kText,         // a: index of texts
+  kOutput,       // a: list of texts and expressions
+  kFor,          // a: index of fors
+  kIf,           // a: list of tests and bodies (ListIds) in turn, b: else body
+  kSet,          // a: target, b: value
+  kSetBlock,     // a: target, b: filter or none, c: body, extra: scope
+  kWith,         // a: list of targets and values in turn, b: body, c: scope
+  kMacro,        // a: index of functions, b: slot of its name, c: the name
+  kCallBlock,    // a: call, b: index of functions
+  kFilterBlock,  // a: filter, b: body, c: scope
+  kDo,           // a
+  kInclude,  // a: expression, b: list of names and slots in turn that it sees, flag: 1 ignore missing, 2 with
+             // context
+  kImport,   // a: expression, b: slot, flag 2: with context, c: list as of kInclude
+  kFromImport,  // a: expression, b: list of names, slots in turn, flag 2: with context, c: list as of
+                // kInclude
   kBreak,
   kContinue,
 };
@@ -81,7 +83,8 @@ struct Node {
   uint32_t c = 0;
 };
 
-// The arguments of a call, in Tree::lists: kHeader numbers, the positional ones, then names and values in turn.
+// The arguments of a call, in Tree::lists: kHeader numbers, the positional ones, then names and values in
+// turn.
 struct CallArguments {
   static constexpr uint32_t kHeader = 4;  // positional count, named count, *args, **kwargs
 };
@@ -136,8 +139,8 @@ struct Routine {
   bool uses_caller = false;
   bool uses_kwargs = false;
   bool uses_varargs = false;
-  bool has_closures = false;  // something inside of it may outlive its call
-  uint32_t depth = 0;         // functions around it
+  bool has_closures = false;            // something inside of it may outlive its call
+  uint32_t depth = 0;                   // functions around it
   uint32_t definition = Slot::kGlobal;  // among the template's definitions
 };
 
@@ -169,9 +172,9 @@ class Tree {
   std::vector<SlotInit> inits;
   std::vector<ScopeInits> scopes;
   std::vector<Definition> definitions;
-  std::vector<uint32_t> definition_functions;  // of each definition
+  std::vector<uint32_t> definition_functions;        // of each definition
   std::vector<std::pair<NameId, uint32_t>> exports;  // top-level names and their slots
-  NodeId expression = 0;  // of a bare expression
+  NodeId expression = 0;                             // of a bare expression
 
   const Node& node(NodeId id) const { return nodes[id]; }
   uint32_t ListSize(ListId list) const { return lists[list]; }

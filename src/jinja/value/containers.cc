@@ -11,7 +11,7 @@
 namespace ingot::jinja {
 namespace {
 
-constexpr size_t kLinear = 8;    // so many entries are looked through one by one
+constexpr size_t kLinear = 8;     // so many entries are looked through one by one
 constexpr int kDeepestKey = 100;  // tuples in tuples
 
 uint64_t Mix(uint64_t x) {
@@ -128,7 +128,8 @@ const Value* Dict::Find(const Value& key) const {
 }
 
 const Value* Dict::Find(std::string_view key) const {
-  size_t at = Locate(HashText(key), [&](const Value& other) { return other.is_string() && other.as_string() == key; });
+  size_t at = Locate(HashText(key),
+                     [&](const Value& other) { return other.is_string() && other.as_string() == key; });
   return at == kNowhere ? nullptr : &entries_[at].value;
 }
 

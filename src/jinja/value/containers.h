@@ -34,7 +34,8 @@ class List {
   std::vector<Value> items_;
 };
 
-// A key's hash, as equal keys have it; nothing when the key cannot be one (a list, a dict, a set, or a tuple of them).
+// A key's hash, as equal keys have it; nothing when the key cannot be one (a list, a dict, a set, or a tuple
+// of them).
 std::optional<uint64_t> HashOf(const Value& key);
 
 // Keys in the order of their first insertion.
@@ -60,7 +61,8 @@ class Dict {
   bool Clear();
   bool frozen() const;
 
-  // Walks the entries in order. The count of slots changes only with insertions; an erased one has a missing key.
+  // Walks the entries in order. The count of slots changes only with insertions; an erased one has a missing
+  // key.
   size_t slots() const { return entries_.size(); }
   const Entry& slot(size_t index) const { return entries_[index]; }
   template <typename F>

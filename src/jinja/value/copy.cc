@@ -7,8 +7,9 @@
 namespace ingot::jinja {
 namespace {
 
-// Copies containers as it finds them and fills them later, so that depth costs no stack. Tuples and keys are whole
-// before they are used, since nothing may change them afterwards; their depth is bounded by what could be hashed.
+// Copies containers as it finds them and fills them later, so that depth costs no stack. Tuples and keys are
+// whole before they are used, since nothing may change them afterwards; their depth is bounded by what could
+// be hashed.
 class Copier {
  public:
   explicit Copier(Heap* heap) : heap_(heap) {}
@@ -76,7 +77,8 @@ class Copier {
         return;
       }
       case Kind::kDict:
-        from.dict()->ForEach([&](const Value& key, const Value& value) { to.dict()->Set(Key(key), Shell(value)); });
+        from.dict()->ForEach(
+            [&](const Value& key, const Value& value) { to.dict()->Set(Key(key), Shell(value)); });
         return;
       case Kind::kSet:
         from.set()->members().ForEach([&](const Value& key, const Value&) { to.set()->Add(Key(key)); });

@@ -13,7 +13,14 @@ bool SameKey(const Value& a, const Value& b);
 // a == b. Nothing: they are too deep to tell (more than 500 levels, or a cycle).
 std::optional<bool> Equal(const Value& a, const Value& b);
 
-enum class Ordering { kLess, kEqual, kGreater, kUnordered /* NaN */, kNone /* no order between the types */, kTooDeep };
+enum class Ordering {
+  kLess,
+  kEqual,
+  kGreater,
+  kUnordered /* NaN */,
+  kNone /* no order between the types */,
+  kTooDeep
+};
 Ordering Compare(const Value& a, const Value& b);
 
 }  // namespace ingot::jinja

@@ -13,8 +13,8 @@
 
 namespace ingot::jinja {
 
-// Makes values, and owns them until it is destroyed or reset. Used by one thread at a time; once frozen, what it holds
-// can be read by any number of threads and changed by none.
+// Makes values, and owns them until it is destroyed or reset. Used by one thread at a time; once frozen, what
+// it holds can be read by any number of threads and changed by none.
 class Heap {
  public:
   static constexpr size_t kNoLimit = ~size_t{0};
@@ -54,8 +54,8 @@ class Heap {
   }
   void* Allocate(size_t size, size_t alignment);
 
-  // Copies a value with everything that it refers to, shared parts and cycles kept. Objects stay where they are: only
-  // the reference is copied, so they must outlive this heap. Undefined stays undefined.
+  // Copies a value with everything that it refers to, shared parts and cycles kept. Objects stay where they
+  // are: only the reference is copied, so they must outlive this heap. Undefined stays undefined.
   Value Copy(const Value& value);
 
   // Counts memory that lies outside of the arena (the items of containers).

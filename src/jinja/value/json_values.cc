@@ -47,7 +47,8 @@ Result<Json> ToJsonAt(const Value& value, ObjectForm object_form, int depth) {
       for (size_t i = 0; i < dict.slots(); ++i) {
         const Dict::Entry& entry = dict.slot(i);
         if (entry.key.is_missing()) continue;
-        ASSIGN_OR_RETURN(Json json, ToJsonAt(value.is_dict() ? entry.value : entry.key, object_form, depth + 1));
+        ASSIGN_OR_RETURN(Json json,
+                         ToJsonAt(value.is_dict() ? entry.value : entry.key, object_form, depth + 1));
         if (value.is_set()) {
           array.Append(std::move(json));
           continue;

@@ -1,8 +1,8 @@
 #include "jinja/value/object.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace ingot::jinja {
 
@@ -13,7 +13,9 @@ const Value* Arguments::Find(std::string_view name) const {
   return nullptr;
 }
 
-Result<std::optional<Value>> Object::GetAttribute(Render&, std::string_view) { return std::optional<Value>(); }
+Result<std::optional<Value>> Object::GetAttribute(Render&, std::string_view) {
+  return std::optional<Value>();
+}
 
 Result<std::optional<Value>> Object::GetItem(Render&, const Value&) { return std::optional<Value>(); }
 
@@ -23,7 +25,9 @@ Result<Value> Object::Call(Render&, const Arguments&) {
   return InvalidArgument(fmt::format("'{}' object is not callable", TypeName()));
 }
 
-Result<std::optional<std::vector<Value>>> Object::Items(Render&) { return std::optional<std::vector<Value>>(); }
+Result<std::optional<std::vector<Value>>> Object::Items(Render&) {
+  return std::optional<std::vector<Value>>();
+}
 
 Result<std::optional<bool>> Object::Contains(Render&, const Value&) { return std::optional<bool>(); }
 
@@ -35,7 +39,9 @@ uint64_t Object::Hash() const { return reinterpret_cast<uintptr_t>(this) >> 4; }
 
 std::optional<int> Object::Compare(const Value&) const { return std::nullopt; }
 
-Result<std::optional<Value>> Object::Operate(Render&, Operator, const Value&, bool) { return std::optional<Value>(); }
+Result<std::optional<Value>> Object::Operate(Render&, Operator, const Value&, bool) {
+  return std::optional<Value>();
+}
 
 std::string Function::ToString() const { return fmt::format("<function {}>", name_); }
 
@@ -45,19 +51,22 @@ Value NewFunction(Heap& heap, std::string name, FunctionBody body) {
 
 Status Signature::Bind(const Arguments& arguments, std::span<Value> bound) const {
   if (arguments.positional.size() > parameters_.size()) {
-    return InvalidArgument(fmt::format("{}() takes at most {} argument{} ({} given)", function_, parameters_.size(),
-                                       parameters_.size() == 1 ? "" : "s", arguments.positional.size()));
+    return InvalidArgument(fmt::format("{}() takes at most {} argument{} ({} given)", function_,
+                                       parameters_.size(), parameters_.size() == 1 ? "" : "s",
+                                       arguments.positional.size()));
   }
   std::fill(bound.begin(), bound.end(), Value::Missing());
   std::copy(arguments.positional.begin(), arguments.positional.end(), bound.begin());
   for (const NamedValue& given : arguments.named) {
     auto at = std::find(parameters_.begin(), parameters_.end(), given.name);
     if (at == parameters_.end()) {
-      return InvalidArgument(fmt::format("{}() got an unexpected keyword argument '{}'", function_, given.name));
+      return InvalidArgument(
+          fmt::format("{}() got an unexpected keyword argument '{}'", function_, given.name));
     }
     Value& place = bound[static_cast<size_t>(at - parameters_.begin())];
     if (!place.is_missing()) {
-      return InvalidArgument(fmt::format("{}() got multiple values for argument '{}'", function_, given.name));
+      return InvalidArgument(
+          fmt::format("{}() got multiple values for argument '{}'", function_, given.name));
     }
     place = given.value;
   }

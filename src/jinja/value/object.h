@@ -32,10 +32,10 @@ struct Arguments {
 
 enum class Operator : uint8_t { kAdd, kSubtract, kMultiply, kDivide, kFloorDivide, kModulo, kPower };
 
-// An object with behaviour of its own: a relation, a column, a table of results, a date. Every function has a default,
-// which answers as a Python object without that ability would. An error that one returns is reported at the place of
-// the template that asked. `render` is where new values are made (render.heap()) and values are called.
-// An object that several threads see must be safe to use from all of them.
+// An object with behaviour of its own: a relation, a column, a table of results, a date. Every function has a
+// default, which answers as a Python object without that ability would. An error that one returns is reported
+// at the place of the template that asked. `render` is where new values are made (render.heap()) and values
+// are called. An object that several threads see must be safe to use from all of them.
 class Object {
  public:
   virtual ~Object() = default;
@@ -47,7 +47,8 @@ class Object {
   virtual Result<std::optional<Value>> GetAttribute(Render& render, std::string_view name);
   // x[key]. Nothing: there is no such item, and x['key'] falls back to x.key, then is undefined.
   virtual Result<std::optional<Value>> GetItem(Render& render, const Value& key);
-  // False: items cannot be assigned. (Templates reach this through methods only; `set ns.x` uses SetAttribute.)
+  // False: items cannot be assigned. (Templates reach this through methods only; `set ns.x` uses
+  // SetAttribute.)
   virtual Result<bool> SetAttribute(Render& render, std::string_view name, const Value& value);
   virtual bool IsCallable() const { return false; }
   virtual Result<Value> Call(Render& render, const Arguments& arguments);
@@ -73,7 +74,8 @@ class Object {
   // Negative, zero or positive. Nothing: there is no order between the two.
   virtual std::optional<int> Compare(const Value& other) const;
   // this OP other, or other OP this when reflected. Nothing: no such operation.
-  virtual Result<std::optional<Value>> Operate(Render& render, Operator op, const Value& other, bool reflected);
+  virtual Result<std::optional<Value>> Operate(Render& render, Operator op, const Value& other,
+                                               bool reflected);
 };
 
 template <typename T>
@@ -112,8 +114,8 @@ class Signature {
   Signature(std::string_view function, std::vector<std::string_view> parameters, size_t required)
       : function_(function), parameters_(std::move(parameters)), required_(required) {}
 
-  // `bound` has room for every parameter. kInvalidArgument: "ref() missing required argument 'name'", "… got an
-  // unexpected keyword argument 'x'", "… takes at most 3 arguments (4 given)".
+  // `bound` has room for every parameter. kInvalidArgument: "ref() missing required argument 'name'", "… got
+  // an unexpected keyword argument 'x'", "… takes at most 3 arguments (4 given)".
   Status Bind(const Arguments& arguments, std::span<Value> bound) const;
   const std::vector<std::string_view>& parameters() const { return parameters_; }
 

@@ -87,8 +87,8 @@ std::string FromCodePoints(std::u32string_view text) {
 
 bool IsSpace(char32_t c) {
   if (c < 0x80) return c == ' ' || (c >= 0x09 && c <= 0x0D) || (c >= 0x1C && c <= 0x1F);
-  return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 ||
-         c == 0x202F || c == 0x205F || c == 0x3000;
+  return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
+         c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
 bool IsLineBreak(char32_t c) {
@@ -105,7 +105,8 @@ bool IsAlpha(char32_t c) {
   if (c < 0x100) return c == 0xAA || c == 0xB5 || c == 0xBA || (c >= 0xC0 && c != 0xD7 && c != 0xF7);
   if (IsSpace(c) || IsDigit(c) || (c >= 0xD800 && c <= 0xDFFF)) return false;
   // Marks, punctuation, symbols, private use.
-  if ((c >= 0x2B0 && c <= 0x36F) || (c >= 0x2000 && c <= 0x2BFF) || (c >= 0x3001 && c <= 0x3004)) return false;
+  if ((c >= 0x2B0 && c <= 0x36F) || (c >= 0x2000 && c <= 0x2BFF) || (c >= 0x3001 && c <= 0x3004))
+    return false;
   return !((c >= 0x3008 && c <= 0x3020) || (c >= 0xE000 && c <= 0xF8FF) || (c >= 0xFE00 && c <= 0xFE6F) ||
            (c >= 0xFFE0 && c <= 0xFFFF) || (c >= 0x1F000 && c <= 0x1FAFF) || c >= 0xE0000);
 }

@@ -1,7 +1,7 @@
 // Text by code points: what Python's str knows of characters.
 //
-// Letters and their cases are known for ASCII, Latin, Greek, Cyrillic and Armenian; letters of other scripts are
-// letters without case. Bytes that are not UTF-8 count as one character each.
+// Letters and their cases are known for ASCII, Latin, Greek, Cyrillic and Armenian; letters of other scripts
+// are letters without case. Bytes that are not UTF-8 count as one character each.
 #pragma once
 
 #include <cstddef>

@@ -1,9 +1,9 @@
 // A value of a template: what Python would call an object. Sixteen bytes, copied freely.
 //
-// Strings, containers and objects live in a Heap (heap.h), and a Value only refers to them: it is good for as long as
-// that heap is, and may be used by one thread at a time unless the heap is frozen. Lists, dicts and sets are shared as
-// in Python: a change is seen through every Value that refers to the same one. Cycles cost nothing, since a heap is
-// released as a whole.
+// Strings, containers and objects live in a Heap (heap.h), and a Value only refers to them: it is good for as
+// long as that heap is, and may be used by one thread at a time unless the heap is frozen. Lists, dicts and
+// sets are shared as in Python: a change is seen through every Value that refers to the same one. Cycles cost
+// nothing, since a heap is released as a whole.
 #pragma once
 
 #include <cstddef>
@@ -24,14 +24,14 @@ enum class Kind : uint8_t {
   kUndefined,  // a name, attribute or item that is not there
   kNone,
   kBool,
-  kInt,    // 64 bits; what would not fit is an error, never a wrong number
+  kInt,  // 64 bits; what would not fit is an error, never a wrong number
   kFloat,
   kString,  // UTF-8; lengths and positions count code points
   kTuple,
   kList,
   kDict,
   kSet,
-  kObject,  // the embedder's, and everything that can only be called or walked (object.h)
+  kObject,   // the embedder's, and everything that can only be called or walked (object.h)
   kMissing,  // no value at all: an argument that was not given. Never seen by a template
   kRaised,   // what an evaluation that failed leaves behind; the reason lies in the Render (render.h)
 };
@@ -89,7 +89,9 @@ class Value {
   // Only when the kind says so.
   bool as_bool() const { return payload_.integer != 0; }
   int64_t as_int() const { return payload_.integer; }  // also of a bool
-  double as_float() const { return kind_ == Kind::kFloat ? payload_.real : static_cast<double>(payload_.integer); }
+  double as_float() const {
+    return kind_ == Kind::kFloat ? payload_.real : static_cast<double>(payload_.integer);
+  }
   std::string_view as_string() const;
   const Text* text() const { return payload_.text; }
   List* list() const { return payload_.list; }  // of a list or a tuple
