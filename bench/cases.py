@@ -13,6 +13,7 @@ from measure import Contender
 
 HERE = pathlib.Path(__file__).parent
 INGOT = os.environ["INGOT_BIN"]
+EXTENSIONS = os.environ["INGOT_DUCKDB_EXTENSIONS"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Case:
     own: Contender
     peers: list[Contender]
     goals: dict[str, float] = dataclasses.field(default_factory=dict)  # by peer: how many times quicker
+    memory_goals: dict[str, float] = dataclasses.field(default_factory=dict)  # by peer: how many times less
     goal_seconds: float | None = None
     operations: int | None = None  # show a rate: this many in one sample
     rounds_factor: int = 1  # more rounds, for what takes milliseconds
@@ -35,15 +37,16 @@ class Sizes:
     large_rows: int
     few_rows: int
     commits: int
+    iceberg_commits: int
     files: int
     log_entries: int
     spark: bool  # beside Spark too, whose start takes half a minute a round
 
 
-FULL = Sizes(messages=1_000_000, table_rows=5_000_000, merge_rows=100_000, large_rows=20_000_000, few_rows=1_000,
-             commits=800, files=10_000, log_entries=100_000, spark=True)
-QUICK = Sizes(messages=2_000, table_rows=20_000, merge_rows=400, large_rows=40_000, few_rows=40, commits=4, files=40,
-              log_entries=30, spark=False)
+FULL = Sizes(messages=1_000_000, table_rows=5_000_000, merge_rows=100_000, large_rows=50_000_000, few_rows=1_000,
+             commits=1_000, iceberg_commits=200, files=10_000, log_entries=100_000, spark=True)
+QUICK = Sizes(messages=2_000, table_rows=20_000, merge_rows=400, large_rows=40_000, few_rows=40, commits=8,
+              iceberg_commits=4, files=40, log_entries=30, spark=False)
 
 
 def peer(name: str, function: str, *arguments: object, **more) -> Contender:
@@ -121,12 +124,30 @@ def merge(data: pathlib.Path, sizes: Sizes, spread: bool, vectors: bool = False,
     return Case(
         f"merge-{'large' if large else 'spread' if spread else 'recent'}{'-vectors' if vectors else ''}",
         f"MERGE of {merge_rows:,} rows into {table_rows:,}, half of them {where} the table, half new"
-        + (", with deletion vectors" if vectors else ""),
+        + (", with deletion vectors" if vectors else ", copy-on-write" if spread else ""),
         ingot_sql(query, prepare=with_vectors(lake) if vectors else copy_lake(lake), check=check),
         [peer("delta-rs", "deltalake_merge", "{folder}/lake/bench/accounts", source, prepare=copy_lake(lake),
               check=check),
-         *spark(sizes, "merge", "{folder}/lake/bench/accounts", source, prepare=copy_lake(lake), check=check)],
-        goals={"delta-rs": 4})
+         *([] if large else
+           spark(sizes, "merge", "{folder}/lake/bench/accounts", source, prepare=copy_lake(lake), check=check))],
+        goals={"delta-rs": 3 if large else 4}, memory_goals={"delta-rs": 4})
+
+
+def delete(data: pathlib.Path, sizes: Sizes, vectors: bool) -> Case:
+    """One row in a thousand, everywhere in the table."""
+    lake = inputs.merge_lake(data, sizes.table_rows)
+    check = expect_rows("lake/bench/accounts", sizes.table_rows - sizes.table_rows // 1000)
+    return Case(
+        f"delete{'-vectors' if vectors else ''}",
+        f"DELETE of 0.1 % of {sizes.table_rows:,} rows, anywhere in the table"
+        + (", with deletion vectors" if vectors else ", copy-on-write"),
+        ingot_sql("DELETE FROM bench.accounts WHERE id % 1000 = 7",
+                  prepare=with_vectors(lake) if vectors else copy_lake(lake), check=check),
+        [peer("delta-rs", "deltalake_delete", "{folder}/lake/bench/accounts", "id % 1000 = 7", prepare=copy_lake(lake),
+              check=check),
+         *spark(sizes, "delete", "{folder}/lake/bench/accounts", "id % 1000 = 7",
+                prepare=with_vectors(lake) if vectors else copy_lake(lake), check=check)],
+        goals={"delta-rs": 3})
 
 
 def small_commits(data: pathlib.Path, sizes: Sizes, writers: int) -> Case:
@@ -145,15 +166,44 @@ def small_commits(data: pathlib.Path, sizes: Sizes, writers: int) -> Case:
         together(own), [together(other)], goals={"delta-rs": 10}, operations=writers * each)
 
 
+def late_commits(data: pathlib.Path, sizes: Sizes) -> Case:
+    """What the length of the log costs a commit: nothing, if all is well."""
+    late, new = inputs.long_log_lake(data, sizes.log_entries, True), inputs.long_log_lake(data, 10, True)
+    inserts = "INSERT INTO bench.events VALUES (1);" * sizes.commits
+    return Case(
+        "commits-late", f"commits of one row on a table with {sizes.log_entries:,} log entries and "
+        f"{sizes.log_entries // 10:,} files", ingot_sql(inserts, prepare=copy_lake(late)),
+        [dataclasses.replace(ingot_sql(inserts, prepare=copy_lake(new)), name="Ingot on a new table")],
+        goals={"Ingot on a new table": 0.8}, operations=sizes.commits)
+
+
+def iceberg_commits(data: pathlib.Path, sizes: Sizes) -> Case:
+    """What Iceberg's metadata costs a commit."""
+    lake = inputs.empty_lake(data)
+    count = sizes.iceberg_commits
+    check = expect_rows("lake/bench/events", count)
+    inserts = "INSERT INTO bench.events VALUES (1, 'x');" * count
+
+    def enable(folder: pathlib.Path) -> None:
+        copy_lake(lake)(folder)
+        subprocess.run([INGOT, "--lake", folder / "lake", "sql", "ALTER TABLE bench.events SET ('iceberg' = true)"],
+                       check=True)
+
+    return Case(
+        "commits-iceberg", "commits of one row on a table that is an Iceberg table too",
+        ingot_sql(inserts, prepare=enable, check=check),
+        [dataclasses.replace(ingot_sql(inserts, prepare=copy_lake(lake), check=check), name="Ingot without Iceberg")],
+        goals={"Ingot without Iceberg": 0.5}, operations=count)
+
+
 def filtered_read(data: pathlib.Path, sizes: Sizes) -> Case:
     lake = inputs.many_files_lake(data, sizes.files)
     first = sizes.files // 2 * inputs.ROWS_A_FILE
     where = f"WHERE id BETWEEN {first} AND {first + 3 * inputs.ROWS_A_FILE}"
-    extensions = pathlib.Path(os.environ["INGOT_DUCKDB_EXTENSIONS"])
     return Case(
         "filter", f"sum over a filter that needs 4 of {sizes.files:,} files",
         ingot_sql(f"SELECT sum(value) FROM bench.readings {where}", lake=str(lake)),
-        [peer("DuckDB's delta extension", "duckdb_delta_scan", extensions,
+        [peer("DuckDB's delta extension", "duckdb_delta_scan", EXTENSIONS,
               f"SELECT sum(value) FROM delta_scan('{lake}/bench/readings') {where}")],
         goals={"DuckDB's delta extension": 1})
 
@@ -175,7 +225,8 @@ def optimize(data: pathlib.Path, sizes: Sizes) -> Case:
         "optimize", f"OPTIMIZE of {sizes.files:,} small files into one",
         Contender("Ingot", lambda folder: [[INGOT, "table", "optimize", "bench.readings", "--lake", f"{folder}/lake"]],
                   prepare=copy_lake(lake), check=check),
-        [peer("delta-rs", "deltalake_optimize", "{folder}/lake/bench/readings", prepare=copy_lake(lake), check=check)],
+        [peer("delta-rs", "deltalake_optimize", "{folder}/lake/bench/readings", prepare=copy_lake(lake), check=check),
+         *spark(sizes, "optimize", "{folder}/lake/bench/readings", prepare=copy_lake(lake), check=check)],
         goals={"delta-rs": 1})
 
 
@@ -193,10 +244,15 @@ def all_cases(data: pathlib.Path, sizes: Sizes) -> dict:
         "ndjson": lambda: ndjson_to_delta(data, sizes),
         "merge-spread": lambda: merge(data, sizes, spread=True),
         "merge-spread-vectors": lambda: merge(data, sizes, spread=True, vectors=True),
+        "merge-large": lambda: merge(data, sizes, spread=True, large=True),
         "merge-large-vectors": lambda: merge(data, sizes, spread=True, vectors=True, large=True),
         "merge-recent": lambda: merge(data, sizes, spread=False),
+        "delete": lambda: delete(data, sizes, vectors=False),
+        "delete-vectors": lambda: delete(data, sizes, vectors=True),
         "commits-1": lambda: small_commits(data, sizes, 1),
         "commits-8": lambda: small_commits(data, sizes, 8),
+        "commits-late": lambda: late_commits(data, sizes),
+        "commits-iceberg": lambda: iceberg_commits(data, sizes),
         "filter": lambda: filtered_read(data, sizes),
         "open-bare": lambda: open_long_log(data, sizes, checkpoint=False),
         "open-checkpoint": lambda: open_long_log(data, sizes, checkpoint=True),

@@ -36,6 +36,13 @@ def deltalake_merge(table: str, source: str) -> None:
         merge.when_matched_update_all().when_not_matched_insert_all().execute()
 
 
+def deltalake_delete(table: str, condition: str) -> None:
+    import deltalake
+
+    with timed():
+        deltalake.DeltaTable(table).delete(condition)
+
+
 def deltalake_appends(table: str, count: str) -> None:
     """Commits of one row each."""
     import deltalake
@@ -97,7 +104,7 @@ class timed:
 
 
 PEERS = {function.__name__: function for function in
-         [duckdb_copy, deltalake_load, deltalake_merge, deltalake_appends, deltalake_open, deltalake_optimize,
+         [duckdb_copy, deltalake_load, deltalake_merge, deltalake_delete, deltalake_appends, deltalake_open, deltalake_optimize,
           duckdb_delta_scan, expect_rows]}
 
 if __name__ == "__main__":

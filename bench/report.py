@@ -44,6 +44,9 @@ def verdict(case: Case, own: Measured, peer: Measured) -> tuple[str, str]:
 def row(case: Case, own: Measured, peer: Measured) -> str:
     goal, met = verdict(case, own, peer)
     memory = f"{own.median('memory_bytes') / 1e6:,.0f} / {peer.median('memory_bytes') / 1e6:,.0f} MB"
+    if (least := case.memory_goals.get(peer.name)) is not None:
+        times = peer.median("memory_bytes") / own.median("memory_bytes")
+        memory += f" ({times:.1f}× of {least:g}×{'' if times >= least else ', **no**'})"
     return (f"| {case.title} | {figure(case, own)} | {peer.name} | {figure(case, peer)} | "
             f"{ratio(peer, own):.2f}× | {goal} | {met} | {memory} |")
 

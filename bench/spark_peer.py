@@ -3,6 +3,8 @@ seconds of the work as its last line, without the start of Java and of the sessi
 
     spark_peer.py load SOURCE TARGET      NDJSON to a Delta table
     spark_peer.py merge TABLE SOURCE      MERGE of a Parquet file into a Delta table
+    spark_peer.py delete TABLE CONDITION  DELETE
+    spark_peer.py optimize TABLE          OPTIMIZE
 """
 
 import json
@@ -38,9 +40,15 @@ def end(spark: SparkSession) -> None:
     gateway.proc.wait()
 
 
+def statement_of(verb: str, *arguments: str) -> str:
+    if verb == "merge":
+        return MERGE.format(arguments[0], f"parquet.`{arguments[1]}`")
+    return {"load": LOAD, "delete": "DELETE FROM delta.`{0}` WHERE {1}", "optimize": "OPTIMIZE delta.`{0}`"}[verb].format(
+        *arguments)
+
+
 def main() -> None:
-    statement = (LOAD.format(*sys.argv[2:]) if sys.argv[1] == "load" else
-                 MERGE.format(sys.argv[2], f"parquet.`{sys.argv[3]}`"))
+    statement = statement_of(*sys.argv[1:])
     with tempfile.TemporaryDirectory() as scratch:
         spark = session()
         warm_up(spark, scratch)
