@@ -63,3 +63,23 @@ statement error invalid_data
 INSERT INTO full_only VALUES (1, '');
 ----
 NOT NULL constraint failed: main.full_only.p
+
+# So many files that each thread reads some of its own.
+statement ok
+CREATE TABLE many (p INTEGER, a BIGINT) PARTITIONED BY (p)
+
+statement ok
+INSERT INTO many SELECT a % 200, a FROM range(20000) r(a)
+
+query
+SELECT count(DISTINCT filename), count(*), sum(a) FROM many
+----
+200|20000|199990000
+
+statement ok
+DELETE FROM many WHERE a % 2000 < 1000
+
+query
+SELECT count(DISTINCT filename), count(*), sum(a), count(DISTINCT p), bool_and(p = a % 200) FROM many
+----
+200|10000|104995000|200|true

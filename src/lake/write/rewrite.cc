@@ -11,6 +11,7 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "engine/error_mapping.h"
+#include "lake/scan/split_scan.h"
 #include "lake/scan/table_scan.h"
 #include "lake/values/type_mapping.h"
 #include "lake/write/nested_query.h"
@@ -63,7 +64,9 @@ duckdb::unique_ptr<duckdb::FunctionData> BindSurvivors(duckdb::ClientContext& co
     column.name = column.physical_name;
     column.type = ToDuckDbStored(column.field->type);
   }
-  return BindScanAsFunction(context, std::move(source), input, types, names);
+  auto bind_data = BindScanAsFunction(context, std::move(source), input, types, names);
+  if (rewrite.in_any_order) input.table_function = SplitByFiles(context, input.table_function, *bind_data);
+  return bind_data;
 }
 
 struct RowsBindData final : duckdb::TableFunctionData {
@@ -168,6 +171,7 @@ std::vector<delta::AddFile> WriteFiles(duckdb::ClientContext& context, InstanceS
   std::vector<RewriteInput> stored(inputs.begin(), inputs.end());
   std::deque<RewriteHandle> handles;
   for (RewriteInput& input : stored) {
+    input.in_any_order = true;
     input.row_types = target.stored_types;
     if (!input.change_type.empty()) input.row_types.pop_back();  // a constant
     handles.emplace_back(state, input);

@@ -25,6 +25,7 @@ struct RewriteInput {
   std::shared_ptr<const ScanSource> survivors;
   std::vector<const duckdb::ColumnDataCollection*> rows;
   bool as_queried = false;  // the scan gives the names that queries use, not those of the files
+  bool in_any_order = false;  // nothing depends on the order in which the scan gives its rows
   std::vector<duckdb::LogicalType> row_types{};  // of `rows` as they are stored; WriteFiles sets it
   // For rows that are written in an order of their own (maintenance/): how they are ordered, and, in order, the rows.
   std::shared_ptr<const ClusteringRanges> ranges{};
