@@ -76,7 +76,7 @@ std::string Padded(const std::string& sign, std::string_view body, const FormatS
   const auto size = static_cast<int64_t>(sign.size() + CountCodePoints(body));
   const std::string whole = sign + std::string(body);
   if (spec.width <= size) return whole;
-  const std::string_view fill = spec.fill.empty() ? " " : spec.fill;
+  const std::string_view fill = spec.fill.empty() ? std::string_view(" ") : std::string_view(spec.fill);
   auto pad = [&](int64_t count) {
     std::string text;
     for (int64_t i = 0; i < count; ++i) text += fill;

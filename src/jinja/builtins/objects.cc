@@ -138,8 +138,8 @@ Attribute NamespaceObject::GetAttribute(Render&, std::string_view name) {
   return value == nullptr ? std::optional<Value>() : std::optional<Value>(*value);
 }
 
-Result<bool> NamespaceObject::SetAttribute(Render& render, std::string_view name, const Value& value) {
-  return attributes_.dict()->Set(render.heap().String(name), value);
+Result<bool> NamespaceObject::SetAttribute(Render&, std::string_view name, const Value& value) {
+  return attributes_.dict()->Set(name, value);
 }
 
 std::string NamespaceObject::ToString() const { return fmt::format("<Namespace {}>", Shown(attributes_)); }

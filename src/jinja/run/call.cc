@@ -175,6 +175,7 @@ void Interpreter::Begin() {
   const auto here = reinterpret_cast<uintptr_t>(__builtin_frame_address(0));
   stack_floor_ = here > limits_.stack_bytes ? here - limits_.stack_bytes : 0;
   returning_ = false;
+  handed_out_.clear();
   calls_ = 0;
 }
 

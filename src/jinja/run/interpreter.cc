@@ -40,7 +40,6 @@ Interpreter::Interpreter(Render& render, Heap& heap, const Limits& limits, const
       heap_(heap),
       limits_(limits),
       cancellation_(cancellation),
-      random_(limits.random_seed),
       steps_left_(limits.steps) {}
 
 Interpreter::~Interpreter() = default;

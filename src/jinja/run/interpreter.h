@@ -52,7 +52,7 @@ class Interpreter {
   Heap& heap() { return heap_; }
   Render& render() { return render_; }
   const Limits& limits() const { return limits_; }
-  std::mt19937_64& random() { return random_; }
+  std::mt19937_64& random() { return random_ ? *random_ : random_.emplace(limits_.random_seed); }
   Value Undefined(std::string_view name, std::string_view message) { return heap_.Undefined(name, message); }
   // A string; a failure when it is beyond the limits.
   Value String(std::string_view text);
@@ -159,7 +159,7 @@ class Interpreter {
   Heap& heap_;
   const Limits& limits_;
   const Cancellation* cancellation_;
-  std::mt19937_64 random_;
+  std::optional<std::mt19937_64> random_;  // made when it is first asked for: its state is large
   LocalsStack locals_stack_;
   Activation* top_ = nullptr;
   std::string* out_ = nullptr;

@@ -133,7 +133,14 @@ const Value* Dict::Find(std::string_view key) const {
   return at == kNowhere ? nullptr : &entries_[at].value;
 }
 
-bool Dict::Set(std::string_view key, const Value& value) { return Set(heap_->String(key), value); }
+bool Dict::Set(std::string_view key, const Value& value) {
+  if (frozen()) return false;
+  if (const Value* found = Find(key)) {
+    *const_cast<Value*>(found) = value;
+    return true;
+  }
+  return Set(heap_->String(key), value);
+}
 
 bool Dict::Set(const Value& key, const Value& value) {
   if (frozen()) return false;
