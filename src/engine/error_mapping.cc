@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/dialect/hints.h"
 #include "engine/missing_table.h"
 
 namespace ingot::engine {
@@ -190,7 +191,7 @@ Error FromDuckDb(const duckdb::ErrorData& error) {
     return Error(kind, "a Parquet file that was read is broken: " + Printable(error.RawMessage()));
   }
   if (kind == ErrorKind::kCancelled) return Error(kind, "the query was interrupted");
-  return Error(kind, WithoutSystemTables(error.RawMessage()));
+  return Error(kind, WithSpelling(WithoutSystemTables(error.RawMessage())));
 }
 
 Error FromRunning(const duckdb::ErrorData& error) {

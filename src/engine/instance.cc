@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "engine/dialect/functions.h"
 #include "engine/error_mapping.h"
 #include "engine/record_function.h"
 #include "engine/session_state.h"
@@ -87,6 +88,7 @@ Result<std::shared_ptr<Instance>> Instance::Open(const InstanceOptions& options,
       state->database->instance->GetBufferManager().SetSwapLimit(options.limits.temp_bytes);
     }
     AddRecordFunctions(*state->database->instance);
+    AddDialect(*state->database->instance);
     state->database->GetFileSystem().RegisterSubSystem(duckdb::make_uniq<StoreFileSystem>(
         [&stores, &database = *state->database->instance](const store::Location& location) {
           KeepRemotePages(database);

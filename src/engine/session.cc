@@ -17,6 +17,8 @@
 
 #include "base/text.h"
 #include "engine/await_query.h"
+#include "engine/dialect/spelling.h"
+#include "engine/dialect/units.h"
 #include "engine/error_mapping.h"
 #include "engine/query_result_state.h"
 #include "engine/session_state.h"
@@ -85,6 +87,27 @@ Status RunToTheEnd(Session::State& state, Statement statement) {
   }
 }
 
+// Runs `parse` on the text, and where DuckDB's parser refuses it, on the text in DuckDB's spelling; `sql` is then that.
+template <typename Parse>
+auto ParseAnySpelling(std::string* sql, Parse&& parse) -> decltype(parse(*sql)) {
+  try {
+    return parse(*sql);
+  } catch (const std::exception&) {
+    std::string spelled = SpellForDuckDb(*sql);
+    if (spelled == *sql) throw;
+    *sql = std::move(spelled);
+    return parse(*sql);
+  }
+}
+
+duckdb::vector<Statement> Extract(Session::State& state, std::string* sql) {
+  auto statements = ParseAnySpelling(sql, [&](const std::string& text) { return state.connection.ExtractStatements(text); });
+  if (MayCallDateFunctions(*sql)) {
+    for (Statement& statement : statements) PutDateFunctions(*statement);
+  }
+  return statements;
+}
+
 // As they are written: DuckDB makes two of a PIVOT, one that collects the values and one that uses them.
 size_t CountStatements(Session::State& state, std::string_view sql) {
   duckdb::Parser parser(state.connection.context->GetParserOptions());
@@ -139,7 +162,8 @@ Session::~Session() = default;
 Status Session::Execute(std::string_view sql) {
   state_->interrupted = false;
   return CatchDuckDb([&]() -> Status {
-    for (Statement& statement : state_->connection.ExtractStatements(std::string(sql))) {
+    std::string text(sql);
+    for (Statement& statement : Extract(*state_, &text)) {
       RETURN_IF_ERROR(RunToTheEnd(*state_, std::move(statement)));
     }
     return Status::Ok();
@@ -149,8 +173,9 @@ Status Session::Execute(std::string_view sql) {
 Result<QueryResult> Session::Query(std::string_view sql, const std::vector<Json>& parameters) {
   state_->interrupted = false;
   return CatchDuckDb([&]() -> Result<QueryResult> {
-    auto statements = state_->connection.ExtractStatements(std::string(sql));
-    if (const size_t written = statements.size() == 1 ? 1 : CountStatements(*state_, sql); written != 1 || statements.empty()) {
+    std::string text(sql);
+    auto statements = Extract(*state_, &text);
+    if (const size_t written = statements.size() == 1 ? 1 : CountStatements(*state_, text); written != 1 || statements.empty()) {
       return InvalidArgument("expected one statement, not " + std::to_string(written));
     }
     for (; statements.size() > 1; statements.erase(statements.begin())) {
@@ -172,10 +197,10 @@ Result<std::optional<std::string>> Session::QueryValue(std::string_view sql) {
 
 Result<std::vector<SqlStatement>> Session::SplitStatements(std::string_view sql) {
   return CatchDuckDb([&]() -> Result<std::vector<SqlStatement>> {
-    const std::string text(sql);
+    std::string text(sql);
     duckdb::Parser parser(state_->connection.context->GetParserOptions());
     try {
-      parser.ParseQuery(text);
+      ParseAnySpelling(&text, [&](const std::string& spelled) { parser.ParseQuery(spelled); });
     } catch (const std::exception& exception) {
       duckdb::ErrorData error(exception);
       error.AddErrorLocation(text);

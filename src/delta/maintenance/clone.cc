@@ -87,23 +87,13 @@ class CloneRun {
     AddFile clone = file;
     clone.data_change = true;
     if (IsAbsolutePath(file.path)) clone.path = "part-" + NewUuid() + ".parquet";
-    if (file.deletion_vector.has_value() && file.deletion_vector->storage_type == "p") {
-      return Unsupported("file " + file.path + " has a deletion vector outside of its table: purge it first with "
-                         "OPTIMIZE, then clone");
-    }
     return clone;
   }
 
   Status CopyFiles(const std::vector<AddFile>& clones) {
     std::vector<AddFilePtr> files(snapshot_.files.begin(), snapshot_.files.end());
-    return ForEachInParallel(files.size(), kCopiesAtOnce, [&](size_t i) -> Status {
-      RETURN_IF_ERROR(CopyObject(source_.store(), source_.Key(files[i]->path), target_->store(),
-                                 target_->Key(clones[i].path)));
-      const auto& vector = files[i]->deletion_vector;
-      if (!vector.has_value() || vector->storage_type != "u") return Status::Ok();
-      ASSIGN_OR_RETURN(std::string path, DeletionVectorPath(vector->path_or_inline_dv));
-      return CopyObject(source_.store(), source_.Key(path), target_->store(), target_->Key(path));
-    });
+    return ForEachInParallel(files.size(), kCopiesAtOnce,
+                             [&](size_t i) { return CopyFile(source_, *files[i], *target_, clones[i].path); });
   }
 
   void StageDefinition() {
@@ -131,6 +121,17 @@ class CloneRun {
 };
 
 }  // namespace
+
+Status CopyFile(Table& source, const AddFile& file, Table& target, const std::string& new_path) {
+  const auto& vector = file.deletion_vector;
+  if (vector.has_value() && vector->storage_type == "p") {
+    return Unsupported("file " + file.path + " has a deletion vector outside of its table: purge it first with OPTIMIZE");
+  }
+  RETURN_IF_ERROR(CopyObject(source.store(), source.Key(file.path), target.store(), target.Key(new_path)));
+  if (!vector.has_value() || vector->storage_type != "u") return Status::Ok();
+  ASSIGN_OR_RETURN(const std::string path, DeletionVectorPath(vector->path_or_inline_dv));
+  return CopyObject(source.store(), source.Key(path), target.store(), target.Key(path));
+}
 
 Result<CloneReport> Clone(Table& source, const Snapshot& snapshot, const std::shared_ptr<Table>& target, bool shallow,
                           const CommitReason& reason) {

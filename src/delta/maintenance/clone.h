@@ -28,4 +28,8 @@ struct CloneReport {
 Result<CloneReport> Clone(Table& source, const Snapshot& snapshot, const std::shared_ptr<Table>& target, bool shallow,
                           const CommitReason& reason);
 
+// Copies a data file of one table, and its deletion vector, into another table's folder. kUnsupported: a vector outside of the
+// source's folder.
+Status CopyFile(Table& source, const AddFile& file, Table& target, const std::string& new_path);
+
 }  // namespace ingot::delta

@@ -8,6 +8,7 @@
 #include <duckdb/parser/parsed_data/drop_info.hpp>
 #include <duckdb/planner/parsed_data/bound_create_table_info.hpp>
 #include <duckdb/planner/tableref/bound_at_clause.hpp>
+#include <optional>
 #include <utility>
 
 #include "base/text.h"
@@ -16,6 +17,7 @@
 #include "lake/catalog/table_entry.h"
 #include "lake/catalog/transaction.h"
 #include "lake/definition/alter_table.h"
+#include "lake/definition/rename_table.h"
 #include "lake/view/view_entry.h"
 
 namespace ingot::lake {
@@ -23,6 +25,18 @@ namespace ingot::lake {
 using engine::OkOrThrow;
 using engine::ThrowThroughDuckDb;
 using engine::ValueOrThrow;
+
+namespace {
+
+// The name that ALTER TABLE … RENAME TO gives.
+std::optional<std::string> NewTableName(const duckdb::AlterInfo& info) {
+  if (info.type != duckdb::AlterType::ALTER_TABLE) return std::nullopt;
+  const auto& alter = info.Cast<duckdb::AlterTableInfo>();
+  if (alter.alter_table_type != duckdb::AlterTableType::RENAME_TABLE) return std::nullopt;
+  return alter.Cast<duckdb::RenameTableInfo>().new_table_name;
+}
+
+}  // namespace
 
 SchemaEntry::SchemaEntry(LakeCatalog& lake_catalog, duckdb::CreateSchemaInfo& info)
     : SchemaCatalogEntry(lake_catalog, info), lake_(lake_catalog) {}
@@ -124,6 +138,7 @@ void SchemaEntry::Alter(duckdb::CatalogTransaction transaction, duckdb::AlterInf
   const auto found = ValueOrThrow(lake.FindRelation({name, info.name}));
   if (found.view) return AlterView(transaction.GetContext(), lake, *found.view, info);
   if (!found.table) return NotThere(lake, info.name, false, info.if_not_found);
+  if (const auto to = NewTableName(info)) return OkOrThrow(RenameTable(lake, *found.table, {found.table->name().schema, *to}));
   AlterTable({transaction.GetContext(), lake_.state()}, *found.table, info);
 }
 

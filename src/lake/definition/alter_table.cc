@@ -19,7 +19,9 @@ void CommentOnColumn(TableState& state, duckdb::SetColumnCommentInfo& info) {
   if (field == schema.fields.end()) {
     ThrowThroughDuckDb(NotFound("table " + state.name().ToString() + " has no column '" + info.column_name + "'"));
   }
-  field->metadata.Set("comment", info.comment_value.IsNull() ? Json("") : Json(info.comment_value.ToString()));
+  const std::string comment = info.comment_value.IsNull() ? "" : info.comment_value.ToString();
+  if (field->metadata.GetString("comment") == comment) return;
+  field->metadata.Set("comment", comment);
   SetSchema(state, "CHANGE COLUMN", std::move(schema));
 }
 
@@ -30,7 +32,9 @@ void AlterTable(const AlterContext& context, TableState& state, duckdb::AlterInf
   if (info.type == duckdb::AlterType::SET_COMMENT) {
     delta::Metadata metadata = state.snapshot()->metadata;
     const auto& comment = info.Cast<duckdb::SetCommentInfo>().comment_value;
-    metadata.description = comment.IsNull() ? "" : comment.ToString();
+    const std::string description = comment.IsNull() ? "" : comment.ToString();
+    if (metadata.description == description) return;
+    metadata.description = description;
     state.SetMetadata("SET TBLPROPERTIES", std::move(metadata), state.snapshot()->protocol);
     return;
   }

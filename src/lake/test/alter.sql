@@ -52,11 +52,6 @@ SELECT comment FROM duckdb_columns() WHERE table_name = 't' AND column_name = 'n
 ----
 in words
 
-statement error unsupported
-ALTER TABLE t RENAME TO u;
-----
-is not offered on a Delta table
-
 statement error already_exists
 ALTER TABLE t ADD COLUMN id INTEGER;
 ----

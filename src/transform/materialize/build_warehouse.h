@@ -1,0 +1,49 @@
+// A warehouse as materializations need it: beside what templates may ask, transactions.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "transform/warehouse/warehouse.h"
+
+namespace ingot::transform {
+
+class BuildWarehouse : public Warehouse {
+ public:
+  // kInvalidArgument: Begin() within a transaction, Commit() or Rollback() without one. All changes of one table between
+  // Begin() and Commit() are one commit of that table. A Commit() that fails has ended the transaction.
+  virtual Status Begin() = 0;
+  virtual Status Commit() = 0;
+  virtual Status Rollback() = 0;
+  virtual bool InTransaction() const = 0;
+
+  // What the table's commits remember of applications, for doing a thing once. Set within a transaction, it is part of the
+  // table's commit, which fails unless the version is greater than the one that is remembered. kNotFound: no such table.
+  virtual Status SetTransactionId(const RelationInfo& table, std::string_view application, int64_t version) = 0;
+  // The versions of the applications whose names begin so; none when there is no such table. What the transaction under way
+  // has set is not among them.
+  virtual Result<std::map<std::string, int64_t>> TransactionIds(const RelationInfo& table, std::string_view prefix) = 0;
+};
+
+// Begins a transaction unless one is open; what is begun and not committed is rolled back at the end of the scope.
+class BuildTransaction {
+ public:
+  static Result<BuildTransaction> Begin(BuildWarehouse& warehouse);
+  BuildTransaction(BuildTransaction&& other) noexcept;
+  BuildTransaction& operator=(BuildTransaction&&) = delete;
+  ~BuildTransaction();
+
+  // Commits what Begin() began; nothing where the caller's own transaction goes on.
+  Status Commit();
+
+ private:
+  explicit BuildTransaction(BuildWarehouse* owned) : owned_(owned) {}
+
+  BuildWarehouse* owned_;  // nullptr: the transaction is the caller's, or is over
+};
+
+}  // namespace ingot::transform
