@@ -10,6 +10,7 @@ namespace ingot::jinja::builtins {
 std::span<const Entry> TextFilters();
 std::span<const Entry> WrappingFilters();
 std::span<const Entry> HtmlFilters();
+std::span<const Entry> JsonFilters();
 std::span<const Entry> NumberFilters();
 std::span<const Entry> SequenceFilters();
 std::span<const Entry> SelectionFilters();

@@ -27,7 +27,7 @@ class Index {
 }  // namespace
 
 const Entry* FindFilter(std::string_view name) {
-  static const Index index{TextFilters(),   WrappingFilters(), HtmlFilters(),
+  static const Index index{TextFilters(),   WrappingFilters(), HtmlFilters(),     JsonFilters(),
                            NumberFilters(), SequenceFilters(), SelectionFilters()};
   return index.Find(name);
 }

@@ -92,7 +92,8 @@ TEST(Heap, FrozenValuesAreReadByManyThreads) {
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
-      for (int round = 0; round < 200; ++round) EXPECT_EQ(Repr(*value.dict()->Find("a")), "[1, 2, {'b': 'c'}]");
+      for (int round = 0; round < 200; ++round)
+        EXPECT_EQ(Repr(*value.dict()->Find("a")), "[1, 2, {'b': 'c'}]");
     });
   }
   for (std::thread& thread : threads) thread.join();
@@ -109,12 +110,14 @@ TEST(Dict, AgreesWithAListOfPairs) {
   std::vector<std::pair<int64_t, int64_t>> model;
   for (int i = 0; i < 20'000; ++i) {
     const auto key = static_cast<int64_t>(random.Below(60));
-    auto found = std::find_if(model.begin(), model.end(), [&](const auto& pair) { return pair.first == key; });
+    auto found =
+        std::find_if(model.begin(), model.end(), [&](const auto& pair) { return pair.first == key; });
     if (random.Below(3) == 0) {
       dict.Erase(Value::Int(key));
       if (found != model.end()) model.erase(found);
     } else {
-      dict.Set(random.Below(2) == 0 ? Value::Int(key) : Value::Float(static_cast<double>(key)), Value::Int(i));
+      dict.Set(random.Below(2) == 0 ? Value::Int(key) : Value::Float(static_cast<double>(key)),
+               Value::Int(i));
       if (found != model.end()) {
         found->second = i;
       } else {
