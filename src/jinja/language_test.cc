@@ -97,6 +97,14 @@ TEST(Language, FiltersThatDbtProjectsUse) {
             "a;bd6[1]");
 }
 
+TEST(Language, GroupsAreTuplesWithNames) {
+  EXPECT_EQ(Rendered("{% for g in [{'k': 'b'}, {'k': 'a'}] | groupby('k') | sort(reverse=true) %}{{ "
+                     "g.grouper }}{{ g.list }}"
+                     "{{ g[0] }}{% endfor %}{% for k, rows in [{'k': 1}] | groupby('k') %}{{ k }}{{ rows "
+                     "}}{% endfor %}"),
+            "b[{'k': 'b'}]ba[{'k': 'a'}]a1[{'k': 1}]");
+}
+
 TEST(Language, MethodsOfText) {
   EXPECT_EQ(Rendered("{{ 'a.b.c'.split('.')[-1] }}{{ 'a.b'.rsplit('.', 1) }}{{ '  x '.strip() }}{{ "
                      "'x'.join(['a', 'b']) }}"),

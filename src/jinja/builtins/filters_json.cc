@@ -6,7 +6,6 @@
 
 #include "jinja/builtins/bind.h"
 #include "jinja/builtins/filters.h"
-#include "jinja/builtins/objects.h"
 #include "jinja/value/text_form.h"
 #include "jinja/value/unicode.h"
 
@@ -41,9 +40,6 @@ class JsonWriter {
         return Array(value, depth, out);
       case Kind::kDict:
         return Mapping(value, depth, out);
-      case Kind::kObject:
-        if (value.As<GroupTuple>() != nullptr) return Group(value, depth, out);
-        [[fallthrough]];
       default:
         return !run_.RaiseType(fmt::format("Object of type {} is not JSON serializable", TypeName(value)))
                     .raised();
@@ -131,11 +127,6 @@ class JsonWriter {
     NewLine(depth, out);
     *out += ']';
     return true;
-  }
-
-  bool Group(const Value& value, int depth, std::string* out) {
-    std::vector<Value> items;
-    return run_.Items(value, &items) && Array(run_.heap().NewTuple(std::move(items)), depth, out);
   }
 
   bool Key(const Value& key, std::string* out) {

@@ -275,7 +275,9 @@ Value GroupBy(Interpreter& run, const Arguments& arguments) {
     }
     const Value key = case_sensitive ? keyed[begin].key : path.Get(members.front(), v[2]);
     if (key.raised()) return key;
-    groups.push_back(run.heap().NewObject<GroupTuple>(key, run.heap().NewList(std::move(members))));
+    static constexpr std::string_view kNames[] = {"grouper", "list"};
+    groups.push_back(run.heap().NewTuple({key, run.heap().NewList(std::move(members))}));
+    groups.back().list()->SetNames(kNames);
   }
   return run.heap().NewList(std::move(groups));
 }
@@ -356,7 +358,8 @@ Value Attr(Interpreter& run, const Arguments& arguments) {
   std::string_view name;
   if (!ReadString(run, v[1], "the attribute's name", &name)) return Value::Raised();
   // Attributes alone: items are not looked at.
-  if (v[0].is_undefined() || v[0].is_object()) return run.GetAttribute(v[0], name);
+  const bool named = v[0].is_tuple() && v[0].list()->FindNamed(name) != nullptr;
+  if (v[0].is_undefined() || v[0].is_object() || named) return run.GetAttribute(v[0], name);
   if (FindMethod(v[0], name) != nullptr) return run.GetAttribute(v[0], name);
   return run.Undefined(name, fmt::format("'{} object' has no attribute {}", TypeName(v[0]), Quoted(name)));
 }

@@ -165,7 +165,8 @@ std::vector<std::u32string> Wrap(std::u32string_view text, const WrapRules& rule
     if (at < chunks.size() && chunks[at].size() > rules.width) {
       const size_t before = line.size();
       BreakLongWord(rules, line.size(), &chunks[at], &line);
-      if (line.size() > before) last = line.size() - before;
+      // A piece of no length is a chunk too: it keeps the blanks before it, as in Python.
+      if (rules.break_long_words || line.size() > before) last = line.size() - before;
       if (chunks[at].empty()) ++at;
     }
     if (last > 0 && IsAllBlank(std::u32string_view(line).substr(line.size() - last)))

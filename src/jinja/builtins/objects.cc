@@ -181,23 +181,4 @@ Result<Value> Joiner::Call(Render& render, const Arguments&) {
   return render.heap().String("");
 }
 
-Attribute GroupTuple::GetAttribute(Render&, std::string_view name) {
-  if (name == "grouper") return std::optional<Value>(grouper_);
-  if (name == "list") return std::optional<Value>(list_);
-  return std::optional<Value>();
-}
-
-Attribute GroupTuple::GetItem(Render&, const Value& key) {
-  if (!key.is_integral()) return std::optional<Value>();
-  const int64_t index = key.as_int() < 0 ? key.as_int() + 2 : key.as_int();
-  if (index != 0 && index != 1) return std::optional<Value>();
-  return std::optional<Value>(index == 0 ? grouper_ : list_);
-}
-
-ItemList GroupTuple::Items(Render&) {
-  return std::optional<std::vector<Value>>(std::vector<Value>{grouper_, list_});
-}
-
-std::string GroupTuple::ToString() const { return fmt::format("({}, {})", Shown(grouper_), Shown(list_)); }
-
 }  // namespace ingot::jinja

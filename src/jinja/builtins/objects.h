@@ -135,22 +135,4 @@ class Joiner final : public Object {
   bool used_ = false;
 };
 
-// A tuple with names for its items, as groupby gives them.
-class GroupTuple final : public Object {
- public:
-  GroupTuple(const Value& grouper, const Value& list) : grouper_(grouper), list_(list) {}
-
-  std::string_view TypeName() const override { return "_GroupTuple"; }
-  bool IsSequence() const override { return true; }
-  std::optional<size_t> Length() const override { return 2; }
-  Result<std::optional<Value>> GetAttribute(Render& render, std::string_view name) override;
-  Result<std::optional<Value>> GetItem(Render& render, const Value& key) override;
-  Result<std::optional<std::vector<Value>>> Items(Render& render) override;
-  std::string ToString() const override;
-
- private:
-  const Value grouper_;
-  const Value list_;
-};
-
 }  // namespace ingot::jinja

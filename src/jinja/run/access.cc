@@ -81,6 +81,9 @@ Value Interpreter::GetAttribute(const Value& object, std::string_view name) {
     default:
       return MissingAttribute(object, name);
   }
+  if (object.is_tuple()) {
+    if (const Value* item = object.list()->FindNamed(name)) return *item;
+  }
   if (const builtins::Entry* method = builtins::FindMethod(object, name)) {
     return heap_.NewObject<BoundMethod>(object, method);
   }
@@ -138,6 +141,9 @@ Value Interpreter::GetItem(const Value& object, const Value& key) {
     }
     default:
       break;
+  }
+  if (key.is_string() && object.is_tuple()) {
+    if (const Value* item = object.list()->FindNamed(key.as_string())) return *item;
   }
   if (key.is_string() && !object.is_object()) {
     if (const builtins::Entry* method = builtins::FindMethod(object, key.as_string())) {

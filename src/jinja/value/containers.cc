@@ -101,6 +101,13 @@ bool List::Erase(size_t index) {
   return true;
 }
 
+const Value* List::FindNamed(std::string_view name) const {
+  for (size_t i = 0; i < names_.size() && i < items_.size(); ++i) {
+    if (names_[i] == name) return &items_[i];
+  }
+  return nullptr;
+}
+
 bool Dict::frozen() const { return heap_->frozen(); }
 
 template <typename Same>

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <optional>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "jinja/value/value.h"
@@ -29,9 +31,15 @@ class List {
   bool Erase(size_t index);
   bool frozen() const;
 
+  // A tuple's items may also have names, as Python's named tuples do. The names are constants.
+  void SetNames(std::span<const std::string_view> names) { names_ = names; }
+  // The item of that name, or nullptr.
+  const Value* FindNamed(std::string_view name) const;
+
  private:
   Heap* heap_;
   std::vector<Value> items_;
+  std::span<const std::string_view> names_;
 };
 
 // A key's hash, as equal keys have it; nothing when the key cannot be one (a list, a dict, a set, or a tuple
