@@ -26,6 +26,7 @@ struct Flag {
   std::string fallback = {};    // the value when it is not given; empty: none
   std::string help = {};
   std::vector<std::string> choices = {};  // of kChoice
+  bool repeated = false;                  // takes all words up to the next flag, as dbt's --select does
 };
 
 struct Positional {

@@ -45,7 +45,8 @@ void BindFlag(const Flag& flag, Binding* binding) {
   if (flag.kind == ValueKind::kSwitch) {
     binding->app.add_flag(spelling, slot->given);
   } else {
-    AddOption(spelling, slot.get(), &binding->app)->expected(1)->take_all()->allow_extra_args(false);
+    CLI::Option* option = AddOption(spelling, slot.get(), &binding->app);
+    option->expected(1, flag.repeated ? CLI::detail::expected_max_vector_size : 1)->take_all()->allow_extra_args(flag.repeated);
   }
   binding->slots.push_back(std::move(slot));
 }

@@ -33,7 +33,7 @@ CommandLine IngotCommandLine() {
   CommandLine line;
   line.global_flags = GlobalFlags();
   line.groups = {{"generate", "Make data to order, with its truth"}, {"table", "Look at the tables of the lake, and keep them in order"}};
-  line.commands = {InitVerb(),    GenerateTradesVerb(), IngestVerb(),       TriggerVerb(), RunsVerb(), SqlVerb(),
+  line.commands = {InitVerb(),    GenerateTradesVerb(), IngestVerb(),       ParseVerb(), LsVerb(), CompileVerb(), DepsVerb(), TriggerVerb(), RunsVerb(), SqlVerb(),
                    TableLsVerb(), TableDescribeVerb(),  TableHistoryVerb(),
                    TableOptimizeVerb(), TableVacuumVerb(),
                    TableRestoreVerb(), TableCloneVerb(), TableConvertVerb(), TableRepairVerb(), TableCleanupVerb(), HelpVerb()};

@@ -5,10 +5,14 @@
 
 namespace ingot::cli {
 
+Command CompileVerb();
+Command DepsVerb();
 Command GenerateTradesVerb();
 Command HelpVerb();
 Command IngestVerb();
 Command InitVerb();
+Command LsVerb();
+Command ParseVerb();
 Command RunsVerb();
 Command SqlVerb();
 Command TableDescribeVerb();

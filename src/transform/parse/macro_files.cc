@@ -89,11 +89,13 @@ Status AddMacroFile(const std::string& package, std::string_view path, std::stri
     macro.package_name = package;
     macro.unique_id = "macro." + package + "." + macro.name;
     macro.path = path;
-    // The white space that "{%-" takes away is a part of the macro's text, as dbt keeps it.
+    // The white space that "{%-" and "-%}" take away is a part of the macro's text, as dbt keeps it.
     size_t start = definition.offset;
+    size_t end = definition.offset + definition.source.size();
     const std::string_view source = file->source();
     while (definition.source.starts_with("{%-") && start > 0 && IsSpace(source[start - 1])) --start;
-    macro.text = source.substr(start, definition.offset + definition.source.size() - start);
+    while (definition.source.ends_with("-%}") && end < source.size() && IsSpace(source[end])) ++end;
+    macro.text = source.substr(start, end - start);
     macro.line = file->PlaceOf(start).line;
     macro.supported_languages = Languages(definition);
     Json arguments = Json::MakeArray();

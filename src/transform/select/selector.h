@@ -15,8 +15,8 @@ struct SelectorOptions {
   IndirectSelection indirect = IndirectSelection::kEager;
   PreviousState* previous = nullptr;       // --state; may be null: state:, result: and source_status: are errors then
   const std::vector<NamedSelection>* selectors = nullptr;  // for selector:
-  std::string current_sources;             // the target folder, whose sources.json source_status: compares
-  std::string project_directory;           // whose files path: is about
+  std::string current_sources = {};        // the target folder, whose sources.json source_status: compares
+  std::string project_directory = {};      // whose files path: is about
 };
 
 struct Selected {
