@@ -53,6 +53,7 @@ TEST_F(DialectTest, PutsUnitsWhereDuckDbHasThem) {
   EXPECT_EQ(Value("date_sub(DATE '2025-01-31', INTERVAL 1 DAY)"), "2025-01-30 00:00:00");
   // A column by the name of a unit is a column where no unit can stand.
   EXPECT_EQ(Value("date_diff('day', day, DATE '2025-01-31') FROM (VALUES (DATE '2025-01-30')) t(day)"), "1");
+  EXPECT_EQ(Value("date_diff('decade', DATE '2005-01-31', day) FROM (VALUES (DATE '2025-01-30')) t(day)"), "2");
   EXPECT_EQ(Value("(SELECT max(d) FROM (SELECT dateadd(day, n, DATE '2025-01-01') AS d FROM range(3) t(n)))"), "2025-01-03 00:00:00");
 }
 

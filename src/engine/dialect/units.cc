@@ -97,6 +97,15 @@ std::optional<Unit> UnitOf(const duckdb::ParsedExpression& argument, bool parts)
   return Unit{std::move(*unit), is_word};
 }
 
+// A part of a date that is not listed here, as in date_diff('decade', a, day): what stands last is a column then.
+bool IsOtherPart(const duckdb::ParsedExpression& argument) {
+  if (argument.GetExpressionClass() != duckdb::ExpressionClass::CONSTANT) return false;
+  const auto& value = argument.Cast<duckdb::ConstantExpression>().value;
+  if (value.type().id() != duckdb::LogicalTypeId::VARCHAR || value.IsNull()) return false;
+  const auto text = value.GetValue<std::string>();
+  return !text.empty() && (text.front() < '0' || text.front() > '9');
+}
+
 ExpressionPtr TextConstant(const std::string& text) {
   return duckdb::make_uniq<duckdb::ConstantExpression>(duckdb::Value(text));
 }
@@ -134,7 +143,7 @@ ExpressionPtr Put(Rule rule, Arguments& given) {
   }
   if (count < 2) return nullptr;
   const auto first = UnitOf(*given.front(), rule == Rule::kPart);
-  const auto last = first ? std::nullopt : UnitOf(*given.back(), false);
+  const auto last = first || IsOtherPart(*given.front()) ? std::nullopt : UnitOf(*given.back(), false);
   if (rule == Rule::kAdd) {
     return first && count == 3 ? Sum(*first, std::move(given[1]), std::move(given[2])) : nullptr;
   }

@@ -216,10 +216,20 @@ Result<std::vector<TableState*>> LakeTransaction::Tables(const std::string& sche
 Result<std::vector<ViewState*>> LakeTransaction::Views(const std::string& schema) {
   const std::lock_guard lock(mutex_);
   ASSIGN_OR_RETURN(const store::Listing listing, catalog_.store().ListLevel(schema + "/"));
+  // Where a folder has the name, too, it may be a table's, which counts.
+  std::set<std::string> folders;
+  for (const std::string& prefix : listing.prefixes) folders.insert(FolderOf(prefix));
+  for (const auto& [name, state] : tables_) {
+    if (name.schema == schema) folders.insert(name.table);
+  }
+  const std::vector<std::string> names = views_.Names(schema, listing);
+  views_.ReadTogether(schema, names);
   std::vector<ViewState*> result;
-  for (const std::string& view : views_.Names(schema, listing)) {
-    const auto found = FindRelation({schema, view});
-    if (found.ok() && found->view) result.push_back(found->view);
+  for (const std::string& name : names) {
+    const TableName view{schema, name};
+    auto found = views_.Find(view);
+    if (folders.contains(name)) found = FindView(view);
+    if (found.ok() && *found) result.push_back(*found);
     if (found.ok()) continue;
     // One that cannot be read must not hide the others.
     if (found.error().kind() != ErrorKind::kCorrupt) return found.error();

@@ -3,7 +3,7 @@
 #include <set>
 #include <utility>
 
-#include "base/text.h"
+#include "base/parallel.h"
 #include "lake/view/view_entry.h"
 
 namespace ingot::lake {
@@ -11,6 +11,7 @@ namespace ingot::lake {
 namespace {
 
 constexpr uint64_t kMaxViewBytes = 16 * 1024 * 1024;
+constexpr size_t kViewsAtOnce = 16;  // files that are read at once, over a network
 
 }  // namespace
 
@@ -20,18 +21,45 @@ ViewSet::~ViewSet() = default;
 
 std::string ViewSet::Place(const TableName& name) const { return store_.Url(ViewKey(name.schema, name.table)); }
 
-Result<ViewState*> ViewSet::Open(const TableName& name) {
-  auto state = std::make_unique<ViewState>();
-  state->name = name;
+Result<std::optional<ViewDefinition>> ViewSet::Read(const TableName& name) const {
   const auto text = store_.GetRange(ViewKey(name.schema, name.table), 0, kMaxViewBytes + 1);
-  if (text.ok()) {
-    if (text->size() > kMaxViewBytes) return Corrupt(Place(name) + " is no view's file: it has more than 16 MiB");
-    ASSIGN_OR_RETURN(state->definition, ParseView(*text, Place(name)));
-    state->stored = true;
-  } else if (text.error().kind() != ErrorKind::kNotFound) {
+  if (!text.ok()) {
+    if (text.error().kind() == ErrorKind::kNotFound) return std::optional<ViewDefinition>();
     return text.error();
   }
+  if (text->size() > kMaxViewBytes) return Corrupt(Place(name) + " is no view's file: it has more than 16 MiB");
+  ASSIGN_OR_RETURN(ViewDefinition view, ParseView(*text, Place(name)));
+  return std::optional<ViewDefinition>(std::move(view));
+}
+
+ViewState* ViewSet::Keep(const TableName& name, std::optional<ViewDefinition> definition) {
+  auto state = std::make_unique<ViewState>();
+  state->name = name;
+  state->stored = definition.has_value();
+  state->definition = std::move(definition);
   return (views_[name] = std::move(state)).get();
+}
+
+Result<ViewState*> ViewSet::Open(const TableName& name) {
+  ASSIGN_OR_RETURN(auto definition, Read(name));
+  return Keep(name, std::move(definition));
+}
+
+void ViewSet::ReadTogether(const std::string& schema, const std::vector<std::string>& views) {
+  std::vector<TableName> names;
+  for (const std::string& view : views) {
+    if (TableName name{schema, view}; !views_.contains(name)) names.push_back(std::move(name));
+  }
+  if (!store_.is_remote() || names.size() < 2) return;
+  std::vector<Result<std::optional<ViewDefinition>>> read(names.size(), Internal("not read"));
+  const Status status = ForEachInParallel(names.size(), kViewsAtOnce, [&](size_t i) {
+    read[i] = Read(names[i]);
+    return Status::Ok();
+  });
+  if (!status.ok()) return;
+  for (size_t i = 0; i < names.size(); ++i) {
+    if (read[i].ok()) Keep(names[i], std::move(*read[i]));
+  }
 }
 
 Result<ViewState*> ViewSet::Find(const TableName& name) {
