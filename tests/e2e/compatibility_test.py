@@ -71,6 +71,14 @@ FEATURES = [
         INSERT INTO t VALUES (1.5, 12.25, DATE '2025-01-15'); ALTER TABLE t ALTER COLUMN f TYPE DOUBLE;
         ALTER TABLE t ALTER COLUMN n TYPE DECIMAL(12, 4); ALTER TABLE t ALTER COLUMN d TYPE TIMESTAMP;
         INSERT INTO t VALUES (0.1, 12345.1234, TIMESTAMP '2025-01-15 01:02:03')"""),
+    Feature("`typeWidening` within structs, lists and maps", """
+        CREATE TABLE t (s STRUCT(a SMALLINT, l INTEGER[]), m MAP(TINYINT, FLOAT)) WITH ('delta.enableTypeWidening' = true);
+        INSERT INTO t VALUES ({'a': 1, 'l': [2]}, MAP {3: 1.5}); ALTER TABLE t ALTER COLUMN s TYPE STRUCT(a BIGINT, l BIGINT[]);
+        ALTER TABLE t ALTER COLUMN m TYPE MAP(INTEGER, DOUBLE);
+        INSERT INTO t VALUES ({'a': 5000000000, 'l': [5000000000]}, MAP {70000: 0.1})"""),
+    Feature("`rowTracking`", """
+        CREATE TABLE t (i INTEGER, s VARCHAR) WITH ('delta.enableRowTracking' = true); INSERT INTO t VALUES (1, 'x'), (2, 'y');
+        UPDATE t SET s = 'z' WHERE i = 2; INSERT INTO t VALUES (3, 'a')"""),
     Feature("`clustering`", """
         CREATE TABLE t (i INTEGER, s VARCHAR) SORTED BY (s); INSERT INTO t VALUES (1, 'x'); ALTER TABLE t SET SORTED BY (i)"""),
     Feature("`deletionVectors`", """

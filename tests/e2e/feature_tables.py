@@ -58,6 +58,17 @@ TABLES = {
             "UPDATE features.fed SET v = 'updated' WHERE id % 100 = 7",
             "DELETE FROM features.fed WHERE id BETWEEN 200 AND 299",
             "DELETE FROM features.fed WHERE k = 4"],
+    "tracked": ["""CREATE TABLE features.tracked WITH ('delta.enableRowTracking' = true)
+                   AS SELECT i AS id, 'v' || i AS v FROM range(100) r(i)""",
+                "UPDATE features.tracked SET v = 'updated' WHERE id % 10 = 7",
+                """MERGE INTO features.tracked t USING (SELECT i AS id, 'merged' AS v FROM range(90, 110) r(i)) s ON t.id = s.id
+                   WHEN MATCHED THEN UPDATE SET v = s.v WHEN NOT MATCHED THEN INSERT VALUES (s.id, s.v)""",
+                "ALTER TABLE features.tracked SET ('delta.enableDeletionVectors' = true)",
+                "DELETE FROM features.tracked WHERE id < 5"],
+    "tracked_later": ["""CREATE TABLE features.tracked_later PARTITIONED BY (k) AS SELECT i AS id, i % 3 AS k FROM range(30) r(i)""",
+                      "ALTER TABLE features.tracked_later SET ('delta.enableRowTracking' = true)",
+                      "UPDATE features.tracked_later SET k = 7 WHERE id = 5",
+                      "CALL ingot_optimize('features.tracked_later')"],
     "evolved": ["CREATE TABLE features.evolved AS SELECT 1 AS id",
                 "ALTER TABLE features.evolved ADD COLUMN note VARCHAR",
                 "INSERT INTO features.evolved VALUES (2, 'two')",

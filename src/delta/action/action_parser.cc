@@ -243,6 +243,8 @@ Action ParseRemove(Members& m) {
   remove.size = m.Count("size");
   remove.deletion_vector = ParseVector(m);
   remove.tags = m.Tags("tags");
+  remove.base_row_id = m.MaybeInt("baseRowId");
+  remove.default_row_commit_version = m.MaybeInt("defaultRowCommitVersion");
   return remove;
 }
 

@@ -119,6 +119,8 @@ void WriteMembers(ObjectWriter& w, const RemoveFile& remove) {
     w.MapUnlessEmpty("tags", remove.tags);
   }
   w.Vector(remove.deletion_vector);
+  w.Int("baseRowId", remove.base_row_id);
+  w.Int("defaultRowCommitVersion", remove.default_row_commit_version);
 }
 
 void WriteMembers(ObjectWriter& w, const AddCdcFile& cdc) {

@@ -69,6 +69,8 @@ struct RemoveFile {
   int64_t size = 0;
   std::optional<DeletionVector> deletion_vector;
   std::map<std::string, std::string> tags;
+  std::optional<int64_t> base_row_id;
+  std::optional<int64_t> default_row_commit_version;
 };
 
 struct AddCdcFile {

@@ -53,7 +53,9 @@ void CheckpointFile::BuildFileColumns() {
                     w.Bool(remove, "dataChange"),
                     w.Bool(remove, "extendedFileMetadata"),
                     w.TextMap(remove, "partitionValues"),
-                    w.Int64(remove, "size")};
+                    w.Int64(remove, "size"),
+                    w.Int64(remove, "baseRowId"),
+                    w.Int64(remove, "defaultRowCommitVersion")};
   remove_vector_ = VectorColumns(remove);
 }
 
@@ -235,6 +237,8 @@ void CheckpointFile::WriteRemove(const RemoveFile& remove) {
     writer_.PutNull(c[4]);
     writer_.PutNull(c[5]);
   }
+  PutOrNull(c[6], remove.base_row_id);
+  PutOrNull(c[7], remove.default_row_commit_version);
   WriteVector(remove_vector_, remove.deletion_vector);
 }
 

@@ -32,7 +32,7 @@ const std::vector<ActionColumns>& Actions() {
       {"remove",
        "path",
        {"path", "deletionTimestamp", "dataChange", "extendedFileMetadata", "partitionValues", "size",
-        "deletionVector"}},
+        "deletionVector", "baseRowId", "defaultRowCommitVersion"}},
       {"metaData",
        "id",
        {"id", "name", "description", "format", "schemaString", "partitionColumns", "createdTime",

@@ -9,6 +9,7 @@
 #include "base/ids.h"
 #include "base/text.h"
 #include "delta/commit/conflicts.h"
+#include "delta/commit/row_ids.h"
 #include "delta/log/log_names.h"
 #include "delta/log/replay.h"
 #include "delta/log/retention.h"
@@ -126,6 +127,7 @@ Status CommitAttempt::TakeOver(int64_t version, std::vector<Action> winner) {
 
 Result<CommitAttempt::Put> CommitAttempt::PutEntry() {
   actions_ = BuildActions();
+  RETURN_IF_ERROR(AssignRowIds(*base_, NextProtocol(), NextMetadata(), table_.DisplayName(), &actions_));
   std::string text;
   for (const Action& action : actions_) {
     AppendActionJson(&text, action);
@@ -183,11 +185,19 @@ std::vector<Action> CommitAttempt::BuildActions() {
   return actions;
 }
 
+const Protocol& CommitAttempt::NextProtocol() const {
+  return transaction_.protocol_.has_value() ? *transaction_.protocol_ : base_->protocol;
+}
+
+const Metadata& CommitAttempt::NextMetadata() const {
+  return transaction_.metadata_.has_value() ? *transaction_.metadata_ : base_->metadata;
+}
+
 // The commit that turns in-commit timestamps on says since when there are any (PROTOCOL.md, "Writer Requirements for
 // In-Commit Timestamps"); a table that is created with them has always had them.
 Metadata CommitAttempt::MetadataToCommit(int64_t now) const {
   Metadata metadata = *transaction_.metadata_;
-  const Protocol& protocol = transaction_.protocol_.has_value() ? *transaction_.protocol_ : base_->protocol;
+  const Protocol& protocol = NextProtocol();
   if (base_->version < 0 || !HasInCommitTimestamps(protocol, metadata)) return metadata;
   if (HasInCommitTimestamps(base_->protocol, base_->metadata)) return metadata;
   metadata.configuration["delta.inCommitTimestampEnablementVersion"] = std::to_string(base_->version + 1);
@@ -200,8 +210,8 @@ int64_t CommitAttempt::OwnTimestamp(int64_t now) const { return std::max(now, To
 
 Json CommitAttempt::CommitInfoJson(int64_t now) const {
   Json info = Json::MakeObject();
-  const Protocol& protocol = transaction_.protocol_.has_value() ? *transaction_.protocol_ : base_->protocol;
-  const Metadata& metadata = transaction_.metadata_.has_value() ? *transaction_.metadata_ : base_->metadata;
+  const Protocol& protocol = NextProtocol();
+  const Metadata& metadata = NextMetadata();
   if (HasInCommitTimestamps(protocol, metadata)) {
     info.Set("inCommitTimestamp", OwnTimestamp(now));
   }
@@ -223,6 +233,11 @@ Json CommitAttempt::CommitInfoJson(int64_t now) const {
   }
   info.Set("engineInfo", kEngineInfo);
   info.Set("txnId", transaction_id_);
+  if (NumbersRows(protocol, metadata)) {
+    Json tags = Json::MakeObject();
+    tags.Set("delta.rowTracking.preserved", TracksRows(protocol, metadata) || transaction_.removed_.empty() ? "true" : "false");
+    info.Set("tags", std::move(tags));
+  }
   if (!reason_.run_id.empty()) info.Set("ingot.runId", reason_.run_id);
   return info;
 }

@@ -38,6 +38,9 @@ class CommitAttempt {
   // Reads the entry back to see whose it is.
   Result<Put> WhoWon();
   std::vector<Action> BuildActions();
+  // As the table will have them after this commit.
+  const Protocol& NextProtocol() const;
+  const Metadata& NextMetadata() const;
   Json CommitInfoJson(int64_t now_millis) const;
   Metadata MetadataToCommit(int64_t now_millis) const;
   int64_t OwnTimestamp(int64_t now_millis) const;

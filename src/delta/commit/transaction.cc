@@ -8,6 +8,7 @@
 #include "delta/action/statistics.h"
 #include "delta/commit/commit_attempt.h"
 #include "delta/commit/conflicts.h"
+#include "delta/commit/row_ids.h"
 #include "delta/deletion_vector/deletion_vector.h"
 #include "delta/deletion_vector/deletion_vector_writer.h"
 
@@ -61,6 +62,8 @@ void Transaction::Remove(const AddFile& file, bool data_change) {
   remove.size = file.size;
   remove.deletion_vector = file.deletion_vector;
   remove.tags = file.tags;
+  remove.base_row_id = file.base_row_id;
+  remove.default_row_commit_version = file.default_row_commit_version;
   removed_.push_back(std::move(remove));
 }
 
@@ -149,17 +152,27 @@ Status Transaction::ValidateFiles() const {
 
 namespace {
 
-// A reader of the change data feed adds these columns to the table's.
-Status CheckFeedColumns(const Snapshot& snapshot, const std::string& table) {
-  if (snapshot.Property("delta.enableChangeDataFeed") != "true") return Status::Ok();
+// What the table's readers add to its columns must not be there already.
+Status CheckNames(const Snapshot& snapshot, const std::string& table, std::initializer_list<const char*> taken,
+                  const std::string& by) {
   for (const Field& field : snapshot.schema.fields) {
-    for (const char* taken : {"_change_type", "_commit_version", "_commit_timestamp"}) {
-      if (!EqualsIgnoreCase(field.name, taken)) continue;
-      return InvalidArgument("table " + table + ": the column " + field.name +
-                             " has a name that the change data feed (delta.enableChangeDataFeed) needs for itself");
+    for (const char* name : taken) {
+      if (!EqualsIgnoreCase(field.name, name)) continue;
+      return InvalidArgument("table " + table + ": the column " + field.name + " has a name that " + by +
+                             " needs for itself");
     }
   }
   return Status::Ok();
+}
+
+Status CheckTakenNames(const Snapshot& snapshot, const std::string& table) {
+  if (TracksRows(snapshot.protocol, snapshot.metadata)) {
+    RETURN_IF_ERROR(
+        CheckNames(snapshot, table, {kRowIdName, kRowVersionName}, "row tracking (delta.enableRowTracking)"));
+  }
+  if (snapshot.Property("delta.enableChangeDataFeed") != "true") return Status::Ok();
+  return CheckNames(snapshot, table, {"_change_type", "_commit_version", "_commit_timestamp"},
+                    "the change data feed (delta.enableChangeDataFeed)");
 }
 
 }  // namespace
@@ -194,7 +207,7 @@ Status Transaction::Validate() const {
   after.protocol = protocol_.value_or(snapshot_->protocol);
   after.metadata = metadata_.value_or(snapshot_->metadata);
   ASSIGN_OR_RETURN(after.schema, ParseSchema(after.metadata.schema_json));
-  RETURN_IF_ERROR(CheckFeedColumns(after, name));
+  RETURN_IF_ERROR(CheckTakenNames(after, name));
   return CheckWritable(after, name);
 }
 

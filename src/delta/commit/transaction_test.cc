@@ -207,8 +207,8 @@ TEST_F(TransactionTest, FeaturesThatAreNotKnownAreRefusedByName) {
   };
   EXPECT_THAT(refused({3, 7, {"fromTheFuture"}, {"fromTheFuture"}}, {}),
               HasSubstr("read: it uses the feature 'fromTheFuture'"));
-  EXPECT_THAT(refused({1, 7, {}, {"rowTracking"}}, {}),
-              HasSubstr("written: it uses the feature 'rowTracking'"));
+  EXPECT_THAT(refused({1, 7, {}, {"icebergCompatV1"}}, {}),
+              HasSubstr("written: it uses the feature 'icebergCompatV1'"));
   EXPECT_THAT(refused({2, 5, {}, {}}, {{"delta.columnMapping.mode", "colour"}}),
               HasSubstr("read: it uses the feature 'columnMapping by colour'"));
   EXPECT_THAT(refused({9, 9, {}, {}}, {}), HasSubstr("newer"));

@@ -36,6 +36,7 @@ constexpr auto kWriterFeatures = std::to_array<std::string_view>({
     "identityColumns",
     "inCommitTimestamp",
     "invariants",
+    "rowTracking",
     "timestampNtz",
     "typeWidening",
     "v2Checkpoint",

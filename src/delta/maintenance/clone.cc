@@ -7,6 +7,7 @@
 #include "base/ids.h"
 #include "base/parallel.h"
 #include "delta/action/paths.h"
+#include "delta/commit/row_ids.h"
 #include "delta/deletion_vector/deletion_vector.h"
 
 namespace ingot::delta {
@@ -37,6 +38,8 @@ class CloneRun {
     std::vector<AddFile> files;
     for (const AddFilePtr& file : snapshot_.files) {
       ASSIGN_OR_RETURN(AddFile clone, shallow_ ? Refer(*file) : Rename(*file));
+      clone.base_row_id.reset();
+      clone.default_row_commit_version.reset();
       files.push_back(std::move(clone));
       report_.bytes += file->size;
     }
@@ -104,6 +107,9 @@ class CloneRun {
     // A table that has them from its first version does not say since when.
     metadata.configuration.erase("delta.inCommitTimestampEnablementVersion");
     metadata.configuration.erase("delta.inCommitTimestampEnablementTimestamp");
+    metadata.configuration.erase(std::string(kRowIdColumnProperty));
+    metadata.configuration.erase(std::string(kRowVersionColumnProperty));
+    NameRowTrackingColumns(&metadata);
     changes_.SetMetadata(std::move(metadata));
     for (const auto& [name, domain] : snapshot_.domains) {
       if (name != kRowTrackingDomain) changes_.SetDomain(domain);

@@ -1,7 +1,10 @@
 #include "delta/schema/type_widening.h"
 
+#include <memory>
 #include <string>
 #include <utility>
+
+#include "base/text.h"
 
 namespace ingot::delta {
 namespace {
@@ -35,6 +38,42 @@ std::string TypeName(const DataType& type) {
   return schema.ok() ? schema->Find("fields")->as_array().front().GetString("type") : "";
 }
 
+bool HasMembers(const DataType& type) {
+  return type.kind == Kind::kStruct || type.kind == Kind::kArray || type.kind == Kind::kMap;
+}
+
+bool IsSameLeaf(const DataType& a, const DataType& b) {
+  return a.kind == b.kind && a.precision == b.precision && a.scale == b.scale;
+}
+
+void NoteChange(const DataType& from, const DataType& to, const std::string& way, Field* field) {
+  Json change = Json::MakeObject();
+  change.Set("fromType", TypeName(from));
+  change.Set("toType", TypeName(to));
+  if (!way.empty()) change.Set("fieldPath", way);
+  const Json* before = field->metadata.Find("delta.typeChanges");
+  Json changes = before != nullptr && before->is_array() ? *before : Json::MakeArray();
+  changes.Append(std::move(change));
+  field->metadata.Set("delta.typeChanges", std::move(changes));
+}
+
+// `way` leads from the field to the type, through arrays and maps.
+DataType Widened(const DataType& from, const DataType& to, const std::string& way, Field* field) {
+  if (!HasMembers(from)) {
+    if (IsSameLeaf(from, to)) return from;
+    NoteChange(from, to, way, field);
+    return to;
+  }
+  DataType type = from;
+  for (size_t i = 0; i < type.fields.size(); ++i) WidenField(to.fields[i].type, &type.fields[i]);
+  const auto inside = [&](const DataType& part, const DataType& wanted, const char* step) {
+    return std::make_shared<const DataType>(Widened(part, wanted, way.empty() ? step : way + "." + step, field));
+  };
+  if (type.key) type.key = inside(*from.key, *to.key, "key");
+  if (type.element) type.element = inside(*from.element, *to.element, from.kind == Kind::kMap ? "value" : "element");
+  return type;
+}
+
 bool WidensToDecimal(const DataType& from, const DataType& to) {
   // What a whole number needs, as a decimal without a fraction.
   const int digits = from.kind == Kind::kDecimal ? from.precision : WholeNumberBytes(from.kind) == 8 ? 20 : 10;
@@ -54,15 +93,16 @@ bool IsWidening(const DataType& from, const DataType& to) {
   return bytes > 0 && bytes < WholeNumberBytes(to.kind);
 }
 
-void WidenField(const DataType& to, Field* field) {
-  Json change = Json::MakeObject();
-  change.Set("fromType", TypeName(field->type));
-  change.Set("toType", TypeName(to));
-  const Json* before = field->metadata.Find("delta.typeChanges");
-  Json changes = before != nullptr && before->is_array() ? *before : Json::MakeArray();
-  changes.Append(std::move(change));
-  field->metadata.Set("delta.typeChanges", std::move(changes));
-  field->type = to;
+bool CanWiden(const DataType& from, const DataType& to) {
+  if (from.kind != to.kind || !HasMembers(from)) return IsSameLeaf(from, to) || IsWidening(from, to);
+  if (from.fields.size() != to.fields.size()) return false;
+  for (size_t i = 0; i < from.fields.size(); ++i) {
+    if (!EqualsIgnoreCase(from.fields[i].name, to.fields[i].name)) return false;
+    if (!CanWiden(from.fields[i].type, to.fields[i].type)) return false;
+  }
+  return (!from.key || CanWiden(*from.key, *to.key)) && (!from.element || CanWiden(*from.element, *to.element));
 }
+
+void WidenField(const DataType& to, Field* field) { field->type = Widened(field->type, to, "", field); }
 
 }  // namespace ingot::delta

@@ -38,6 +38,55 @@ TEST(TypeWidening, GivesDecimalsNoFewerWholeDigits) {
   EXPECT_FALSE(IsWidening(Of(Kind::kLong), Of(Kind::kDecimal, 19, 0)));
 }
 
+DataType List(DataType element) {
+  DataType type;
+  type.kind = Kind::kArray;
+  type.element = std::make_shared<const DataType>(std::move(element));
+  return type;
+}
+
+DataType Map(DataType key, DataType value) {
+  DataType type = List(std::move(value));
+  type.kind = Kind::kMap;
+  type.key = std::make_shared<const DataType>(std::move(key));
+  return type;
+}
+
+DataType Struct(const std::string& name, DataType member) {
+  DataType type;
+  type.kind = Kind::kStruct;
+  Field field;
+  field.name = name;
+  field.type = std::move(member);
+  type.fields.push_back(std::move(field));
+  return type;
+}
+
+TEST(TypeWidening, GoesThroughTypesOfAnyShape) {
+  const DataType narrow = Map(Of(Kind::kByte), List(Struct("a", Of(Kind::kInteger))));
+  EXPECT_TRUE(CanWiden(narrow, narrow));
+  EXPECT_TRUE(CanWiden(narrow, Map(Of(Kind::kShort), List(Struct("A", Of(Kind::kLong))))));
+  EXPECT_FALSE(CanWiden(narrow, Map(Of(Kind::kShort), List(Struct("b", Of(Kind::kLong))))));
+  EXPECT_FALSE(CanWiden(narrow, Map(Of(Kind::kShort), List(Struct("a", Of(Kind::kByte))))));
+  EXPECT_FALSE(CanWiden(narrow, Map(Of(Kind::kShort), List(Of(Kind::kLong)))));
+  EXPECT_FALSE(CanWiden(narrow, List(List(Struct("a", Of(Kind::kInteger))))));
+  EXPECT_FALSE(CanWiden(Of(Kind::kInteger), List(Of(Kind::kInteger))));
+}
+
+TEST(TypeWidening, NotesWhereInArraysAndMapsTheChangeWas) {
+  Field field;
+  field.name = "m";
+  field.type = Map(Of(Kind::kByte), List(Struct("a", List(Of(Kind::kInteger)))));
+  WidenField(Map(Of(Kind::kShort), List(Struct("A", List(Of(Kind::kLong))))), &field);
+  EXPECT_EQ(field.metadata.Dump(),
+            R"({"delta.typeChanges":[{"fromType":"byte","toType":"short","fieldPath":"key"}]})");
+  const Field& inner = field.type.element->element->fields[0];
+  EXPECT_EQ(inner.name, "a");
+  EXPECT_EQ(inner.metadata.Dump(),
+            R"({"delta.typeChanges":[{"fromType":"integer","toType":"long","fieldPath":"element"}]})");
+  EXPECT_EQ(inner.type.element->kind, Kind::kLong);
+}
+
 TEST(TypeWidening, KeepsItsHistory) {
   Field field;
   field.name = "n";

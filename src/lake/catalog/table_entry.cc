@@ -151,8 +151,8 @@ void TableEntry::BindUpdateConstraints(duckdb::Binder&, duckdb::LogicalGet& get,
   }
 }
 
-duckdb::virtual_column_map_t TableEntry::GetVirtualColumns() const { return ScanVirtualColumns(); }
+duckdb::virtual_column_map_t TableEntry::GetVirtualColumns() const { return ScanVirtualColumns(*snapshot_); }
 
-duckdb::vector<duckdb::column_t> TableEntry::GetRowIdColumns() const { return ScanRowIdColumns(); }
+duckdb::vector<duckdb::column_t> TableEntry::GetRowIdColumns() const { return ScanRowIdColumns(*snapshot_); }
 
 }  // namespace ingot::lake

@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "delta/commit/row_ids.h"
 #include "lake/catalog/iceberg_metadata.h"
 #include "lake/catalog/table_entry.h"
 
@@ -52,6 +53,7 @@ void TableState::Changed() { files_.reset(); }
 
 void TableState::SetMetadata(std::string_view operation, delta::Metadata given, delta::Protocol protocol) {
   delta::Metadata metadata = WithIceberg(*this, std::move(given));
+  delta::NameRowTrackingColumns(&metadata);
   delta::Transaction& changes = Change(operation);
   auto effective = std::make_shared<delta::Snapshot>(*effective_);
   effective->metadata = metadata;

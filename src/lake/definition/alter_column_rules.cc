@@ -89,19 +89,22 @@ void ChangeColumnType(TableState& state, duckdb::ChangeColumnTypeInfo& info) {
                            duckdb::ExpressionClass::COLUMN_REF;
   auto type = ToDelta(info.target_type);
   if (!type.ok()) ThrowThroughDuckDb(type.error().WithContext(place));
-  if (*type == field.type) return;
-  if (!is_cast || !delta::IsWidening(field.type, *type)) {
+  delta::Field widened = field;
+  const bool can_widen = delta::CanWiden(field.type, *type);
+  if (can_widen) delta::WidenField(*type, &widened);
+  if (can_widen && widened == field) return;
+  if (!is_cast || !can_widen) {
     ThrowThroughDuckDb(Unsupported(
         place + " cannot become " + info.target_type.ToString() +
         ": without rewriting data only wider types are possible (TINYINT, SMALLINT, INTEGER, BIGINT; FLOAT to DOUBLE; whole "
-        "numbers to DOUBLE or DECIMAL; DATE to TIMESTAMP; more digits of a DECIMAL), and without USING; for anything "
-        "else add a column, UPDATE it, and drop the old one"));
+        "numbers to DOUBLE or DECIMAL; DATE to TIMESTAMP; more digits of a DECIMAL), also within structs, lists and maps "
+        "that else stay the same, and without USING; for anything else add a column, UPDATE it, and drop the old one"));
   }
   if (state.snapshot()->Property("delta.enableTypeWidening") != "true") {
     ThrowThroughDuckDb(Unsupported(place + ": a wider type needs type widening; turn it on with ALTER TABLE " +
                                    state.name().ToString() + " SET ('delta.enableTypeWidening' = 'true')"));
   }
-  delta::WidenField(*type, &field);
+  field = std::move(widened);
   SetSchema(state, kChangeColumn, std::move(schema));
 }
 

@@ -6,6 +6,7 @@
 #include "base/ids.h"
 #include "base/parallel.h"
 #include "delta/action/paths.h"
+#include "delta/commit/row_ids.h"
 #include "delta/maintenance/clone.h"
 #include "lake/catalog/transaction.h"
 #include "lake/definition/protocol.h"
@@ -35,6 +36,8 @@ Status StageDescription(const TableState& from, TableState& state) {
   // A table that has them from its first version does not say since when.
   metadata.configuration.erase("delta.inCommitTimestampEnablementVersion");
   metadata.configuration.erase("delta.inCommitTimestampEnablementTimestamp");
+  metadata.configuration.erase(std::string(delta::kRowIdColumnProperty));
+  metadata.configuration.erase(std::string(delta::kRowVersionColumnProperty));
   ASSIGN_OR_RETURN(const delta::DataType schema, delta::ParseSchema(metadata.schema_json));
   const bool replaces = state.snapshot()->version >= 0;
   delta::Protocol protocol = replaces ? ProtocolFor(metadata, schema, state.snapshot()->protocol, true) : source.protocol;
@@ -57,6 +60,9 @@ Status StageFiles(TableState& from, TableState& state) {
     files.push_back(file);
     copies.push_back(*file);
     copies.back().data_change = true;
+    // Its versions begin anew, so its rows are numbered anew.
+    copies.back().base_row_id.reset();
+    copies.back().default_row_commit_version.reset();
     if (delta::IsAbsolutePath(file->path)) copies.back().path = "part-" + NewUuid() + ".parquet";
   }
   RETURN_IF_ERROR(ForEachInParallel(files.size(), kFilesAtOnce, [&](size_t i) {

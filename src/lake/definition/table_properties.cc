@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "delta/commit/row_ids.h"
 #include "engine/error_mapping.h"
 #include "lake/definition/protocol.h"
 
@@ -14,7 +15,7 @@ namespace ingot::lake {
 
 namespace {
 
-enum class Shape { kBoolean, kCount, kSize, kInterval, kCodec, kCheckpoint, kIsolation, kMapping, kInternal, kNotWritten };
+enum class Shape { kBoolean, kCount, kSize, kInterval, kCodec, kCheckpoint, kIsolation, kMapping, kInternal };
 
 struct Property {
   std::string_view name;
@@ -32,6 +33,8 @@ constexpr std::array kProperties = {
     Property{"delta.inCommitTimestampEnablementVersion", Shape::kInternal},
     Property{"delta.isolationLevel", Shape::kIsolation},
     Property{"delta.logRetentionDuration", Shape::kInterval},
+    Property{delta::kRowIdColumnProperty, Shape::kInternal},
+    Property{delta::kRowVersionColumnProperty, Shape::kInternal},
     Property{"delta.setTransactionRetentionDuration", Shape::kInterval},
     Property{"delta.targetFileSize", Shape::kSize},
     Property{"ingot.iceberg", Shape::kBoolean},
@@ -41,7 +44,7 @@ constexpr std::array kProperties = {
     Property{"delta.enableChangeDataFeed", Shape::kBoolean},
     Property{"delta.enableDeletionVectors", Shape::kBoolean},
     Property{"delta.enableExpiredLogCleanup", Shape::kBoolean},
-    Property{"delta.enableRowTracking", Shape::kNotWritten},
+    Property{"delta.enableRowTracking", Shape::kBoolean},
     Property{"delta.enableTypeWidening", Shape::kBoolean},
 };
 
@@ -61,8 +64,7 @@ bool Fits(Shape shape, const std::string& value) {
     case Shape::kCheckpoint: return value == "classic" || value == "v2";
     case Shape::kIsolation: return value == "Serializable" || value == "WriteSerializable";
     case Shape::kMapping: return value == "name" || value == "id" || value == "none";
-    case Shape::kInternal:
-    case Shape::kNotWritten: return true;
+    case Shape::kInternal: return true;
   }
   return false;
 }
@@ -77,8 +79,7 @@ std::string_view Expected(Shape shape) {
     case Shape::kCheckpoint: return "'classic' or 'v2'";
     case Shape::kIsolation: return "'WriteSerializable' or 'Serializable'";
     case Shape::kMapping: return "'name', 'id' or 'none'";
-    case Shape::kInternal:
-    case Shape::kNotWritten: return "";
+    case Shape::kInternal: return "";
   }
   return "";
 }
@@ -109,10 +110,6 @@ Status CheckValue(const Property& property, const std::string& value) {
   const std::string name(property.name);
   if (property.shape == Shape::kInternal) {
     return InvalidArgument("table property '" + name + "' is kept by the table itself and cannot be set");
-  }
-  const bool off = value == "false" || value == "none";
-  if (property.shape == Shape::kNotWritten && !off) {
-    return Unsupported("table property '" + name + "' needs a table feature that Ingot reads but does not write");
   }
   if (Fits(property.shape, value)) return Status::Ok();
   return InvalidArgument("table property '" + name + "' is '" + value + "': expected " +

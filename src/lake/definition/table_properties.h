@@ -25,8 +25,7 @@ struct CheckedProperties {
 
 // Checks the properties of CREATE TABLE … WITH (…) and ALTER TABLE … SET (…) and gives them in their proper spelling
 // (DuckDB's parser folds names to lower case). kInvalidArgument for an unknown "delta." property, with the nearest one,
-// and for a value that does not fit; kUnsupported for one that needs a feature which Ingot does not write. Properties
-// outside "delta." are the user's own and kept as they are.
+// and for a value that does not fit. Properties outside "delta." are the user's own and kept as they are.
 Result<CheckedProperties> CheckProperties(const std::map<std::string, std::string>& properties);
 
 // The proper spelling of a property's name, for RESET. kInvalidArgument as above.

@@ -98,8 +98,9 @@ std::vector<delta::AddFile> WriteClustered(duckdb::ClientContext& context, Insta
         ClusteringRanges::FromSamples(SampleSortKeys(context, rows, layout.cluster_by)));
   }
   duckdb::Connection connection(*context.db);
-  const auto ordered = StreamNested(context, connection, "SELECT * FROM " + rows + " ORDER BY " +
-                                                             ClusteringOrder(layout.cluster_by, handle.name()));
+  const auto ordered = StreamNested(context, connection,
+                                    "SELECT *" + SelectTracked(target) + " FROM " + rows + " ORDER BY " +
+                                        ClusteringOrder(layout.cluster_by, handle.name()));
   input.ordered = ordered.get();
   auto files = WriteQuery(context, state, target,
                           "SELECT * FROM ingot_ordered_rows(" + QuoteSqlText(handle.name()) + ")", table);
@@ -121,8 +122,9 @@ std::vector<delta::AddFile> RewriteGroup(duckdb::ClientContext& context, Instanc
   const auto& partition = group.files.front()->partition_values;
   const std::string folder = PartitionFolder(*snapshot, partition);
   const bool clustered = !layout.cluster_by.empty();
-  const WriteTarget target = TargetInside(MakeTarget(*snapshot, table->Url(""), display_name), folder,
+  const WriteTarget inside = TargetInside(MakeTarget(*snapshot, table->Url(""), display_name), folder,
                                           clustered ? layout.target_bytes : kNoLimit);
+  const WriteTarget target = WithTrackedColumns(inside, *snapshot);
   if (target.directory.starts_with('/')) {
     duckdb::FileSystem::GetFileSystem(context).CreateDirectoriesRecursive(target.directory);
   }

@@ -8,6 +8,8 @@
 #include <numeric>
 #include <utility>
 
+#include "lake/scan/tracked_rows.h"
+
 namespace ingot::lake {
 
 using duckdb::make_uniq;
@@ -91,6 +93,7 @@ duckdb::OpenFileInfo FileList::GetFile(duckdb::idx_t i) const {
   extended->options["validate_external_file_cache"] = duckdb::Value::BOOLEAN(false);
   extended->options["etag"] = duckdb::Value("");
   extended->options["last_modified"] = duckdb::Value::TIMESTAMP(duckdb::timestamp_t(0));
+  NoteTrackedRows(file, extended.get());
   info.extended_info = std::move(extended);
   return info;
 }

@@ -13,6 +13,7 @@
 #include "lake/scan/file_list.h"
 #include "lake/scan/parquet_filters.h"
 #include "lake/scan/position_filter.h"
+#include "lake/scan/tracked_rows.h"
 #include "lake/values/partition_values.h"
 
 namespace ingot::lake {
@@ -131,6 +132,10 @@ duckdb::ReaderInitializeType FileReader::InitializeReader(
   } else if (auto marked = engine::ValueOrThrow(DeletedPositions(*source_, file, ordinal)); !marked.empty()) {
     reader_data.reader->deletion_filter = make_uniq<PositionFilter>(std::move(marked));
   }
+  if (table_filters && TrackedRowsOf(*source_->snapshot)) {
+    CheckTrackedFilters(context, *TrackedRowsOf(*source_->snapshot), *reader_data.reader, *table_filters, global_column_ids,
+                        source_->display_name);
+  }
   const auto sound = SoundForParquet(table_filters);
   // By id, the file's own names of the columns are looked up first.
   duckdb::vector<MultiFileColumnDefinition> found;
@@ -139,6 +144,18 @@ duckdb::ReaderInitializeType FileReader::InitializeReader(
   }
   return CreateMapping(context, reader_data, found.empty() ? global_columns : found, global_column_ids, sound ? sound.get() : table_filters.get(),
                        global_state.file_list, bind_data.reader_bind, bind_data.virtual_columns);
+}
+
+duckdb::unique_ptr<duckdb::Expression> FileReader::GetVirtualColumnExpression(
+    duckdb::ClientContext& context, duckdb::MultiFileReaderData& reader_data,
+    const duckdb::vector<MultiFileColumnDefinition>& local_columns, duckdb::idx_t& column_id,
+    const duckdb::LogicalType& type, duckdb::MultiFileLocalIndex local_index,
+    duckdb::optional_ptr<MultiFileColumnDefinition>& global_column_reference) {
+  if (IsTrackedColumn(column_id)) {
+    return TrackedColumnExpression(context, *TrackedRowsOf(*source_->snapshot), reader_data, &column_id, local_index);
+  }
+  return MultiFileReader::GetVirtualColumnExpression(context, reader_data, local_columns, column_id, type, local_index,
+                                                     global_column_reference);
 }
 
 duckdb::unique_ptr<duckdb::MultiFileReader> FileReader::Copy() const { return make_uniq<FileReader>(source_, parquet_scan_); }

@@ -55,6 +55,11 @@ class FileReader final : public duckdb::MultiFileReader {
       const duckdb::vector<duckdb::ColumnIndex>& global_column_ids,
       duckdb::optional_ptr<duckdb::TableFilterSet> table_filters, duckdb::ClientContext& context,
       duckdb::MultiFileGlobalState& global_state) override;
+  duckdb::unique_ptr<duckdb::Expression> GetVirtualColumnExpression(
+      duckdb::ClientContext& context, duckdb::MultiFileReaderData& reader_data,
+      const duckdb::vector<duckdb::MultiFileColumnDefinition>& local_columns, duckdb::idx_t& column_id,
+      const duckdb::LogicalType& type, duckdb::MultiFileLocalIndex local_index,
+      duckdb::optional_ptr<duckdb::MultiFileColumnDefinition>& global_column_reference) override;
   duckdb::unique_ptr<duckdb::MultiFileReader> Copy() const override;
 
  private:

@@ -16,6 +16,7 @@
 #include "lake/scan/column_statistics.h"
 #include "lake/scan/file_list.h"
 #include "lake/scan/file_reader.h"
+#include "lake/scan/tracked_rows.h"
 #include "lake/values/partition_values.h"
 
 namespace ingot::lake {
@@ -36,13 +37,14 @@ duckdb::BindInfo GetBindInfo(const duckdb::optional_ptr<duckdb::FunctionData> bi
 
 duckdb::virtual_column_map_t GetVirtualColumns(duckdb::ClientContext&,
                                                duckdb::optional_ptr<duckdb::FunctionData> bind_data) {
-  auto columns = ScanVirtualColumns();
+  auto columns = ScanVirtualColumns(*SourceOf(*bind_data).snapshot);
   bind_data->Cast<duckdb::MultiFileBindData>().virtual_columns = columns;
   return columns;
 }
 
-duckdb::vector<duckdb::column_t> GetRowIdColumns(duckdb::ClientContext&, duckdb::optional_ptr<duckdb::FunctionData>) {
-  return ScanRowIdColumns();
+duckdb::vector<duckdb::column_t> GetRowIdColumns(duckdb::ClientContext&,
+                                                   duckdb::optional_ptr<duckdb::FunctionData> bind_data) {
+  return ScanRowIdColumns(*SourceOf(*bind_data).snapshot);
 }
 
 duckdb::unique_ptr<duckdb::BaseStatistics> GetStatistics(duckdb::ClientContext&, const duckdb::FunctionData* bind_data,
@@ -134,7 +136,7 @@ duckdb::TableFunction ScanFunction(duckdb::DatabaseInstance& database) {
   return function;
 }
 
-duckdb::virtual_column_map_t ScanVirtualColumns() {
+duckdb::virtual_column_map_t ScanVirtualColumns(const delta::Snapshot& snapshot) {
   using duckdb::LogicalType;
   using duckdb::MultiFileReader;
   using duckdb::TableColumn;
@@ -144,12 +146,15 @@ duckdb::virtual_column_map_t ScanVirtualColumns() {
       {MultiFileReader::COLUMN_IDENTIFIER_FILE_ROW_NUMBER, TableColumn("file_row_number", LogicalType::BIGINT)});
   columns.insert({MultiFileReader::COLUMN_IDENTIFIER_FILE_INDEX, TableColumn("file_index", LogicalType::UBIGINT)});
   columns.insert({duckdb::COLUMN_IDENTIFIER_EMPTY, TableColumn("", LogicalType::BOOLEAN)});
+  AddTrackedColumns(snapshot, &columns);
   return columns;
 }
 
-duckdb::vector<duckdb::column_t> ScanRowIdColumns() {
-  return {duckdb::MultiFileReader::COLUMN_IDENTIFIER_FILE_INDEX,
-          duckdb::MultiFileReader::COLUMN_IDENTIFIER_FILE_ROW_NUMBER};
+duckdb::vector<duckdb::column_t> ScanRowIdColumns(const delta::Snapshot& snapshot) {
+  duckdb::vector<duckdb::column_t> columns{duckdb::MultiFileReader::COLUMN_IDENTIFIER_FILE_INDEX,
+                                           duckdb::MultiFileReader::COLUMN_IDENTIFIER_FILE_ROW_NUMBER};
+  if (TrackedRowsOf(snapshot)) columns.push_back(kRowIdColumn);
+  return columns;
 }
 
 duckdb::unique_ptr<duckdb::BaseStatistics> ScanStatistics(const ScanSource& source, size_t column_index) {
@@ -192,7 +197,7 @@ duckdb::TableFunction BindScan(duckdb::ClientContext& context, std::shared_ptr<c
   duckdb::TableFunctionRef reference;
   duckdb::TableFunctionBindInput input(inputs, parameters, types, names, nullptr, nullptr, function, reference);
   *bind_data = function.bind(context, input, types, names);
-  (*bind_data)->Cast<duckdb::MultiFileBindData>().virtual_columns = ScanVirtualColumns();
+  (*bind_data)->Cast<duckdb::MultiFileBindData>().virtual_columns = ScanVirtualColumns(*SourceOf(**bind_data).snapshot);
   return function;
 }
 

@@ -24,9 +24,10 @@ duckdb::unique_ptr<duckdb::FunctionData> BindScanAsFunction(duckdb::ClientContex
 // The scan as a table function, to be given a name, arguments and a bind that ends in BindScanAsFunction().
 duckdb::TableFunction ScanFunction(duckdb::DatabaseInstance& database);
 
-// The columns that name a row of a source: (file_index, file_row_number).
-duckdb::virtual_column_map_t ScanVirtualColumns();
-duckdb::vector<duckdb::column_t> ScanRowIdColumns();
+// What a scan gives beside the columns of a table: the file, the row's place in it, its number where rows are tracked.
+duckdb::virtual_column_map_t ScanVirtualColumns(const delta::Snapshot& snapshot);
+// The columns that name a row: (file_index, file_row_number), and the row's number where rows are tracked.
+duckdb::vector<duckdb::column_t> ScanRowIdColumns(const delta::Snapshot& snapshot);
 
 // Bounds and null counts of a column over all files of a source; nullptr for a column without any.
 duckdb::unique_ptr<duckdb::BaseStatistics> ScanStatistics(const ScanSource& source, size_t column);

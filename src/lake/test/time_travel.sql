@@ -56,11 +56,6 @@ CREATE TABLE bad (id INTEGER) WITH ('delta.appendOnl' = 'true');
 ----
 did you mean 'delta.appendOnly'
 
-statement error unsupported
-CREATE TABLE bad (id INTEGER) WITH ('delta.enableRowTracking' = 'true');
-----
-delta.enableRowTracking
-
 statement error invalid_argument
 SELECT * FROM delta_table(NULL);
 ----

@@ -20,6 +20,7 @@ struct ChangeLocalState final : duckdb::LocalSinkState {
   std::unique_ptr<duckdb::ExpressionExecutor> executor;
   duckdb::DataChunk values;  // as computed
   duckdb::DataChunk stored;  // as stored
+  duckdb::DataChunk tracked;  // the same with number and version, where rows are tracked
   std::unique_ptr<RowRules::Runner> rules;
 };
 
@@ -62,6 +63,11 @@ duckdb::unique_ptr<duckdb::LocalSinkState> ChangeRows::GetLocalSinkState(duckdb:
   duckdb::vector<duckdb::LogicalType> stored;
   for (const auto& stored_type : changes_->target().types) stored.push_back(stored_type);
   state->stored.Initialize(context.client, stored);
+  if (changes_->tracks_rows()) {
+    auto tracked = stored;
+    tracked.insert(tracked.end(), 2, duckdb::LogicalType::BIGINT);
+    state->tracked.InitializeEmpty(tracked);
+  }
   if (changes_->rules()) state->rules = std::make_unique<RowRules::Runner>(context.client, changes_->rules());
   if (kind_ == Kind::kUpdate) {
     state->executor = std::make_unique<duckdb::ExpressionExecutor>(context.client, values_);
@@ -74,8 +80,24 @@ duckdb::unique_ptr<duckdb::LocalSinkState> ChangeRows::GetLocalSinkState(duckdb:
 
 namespace {
 
+// A changed row keeps its number, a new one gets one with its file; the version of both is the commit's.
+void AppendTracked(duckdb::optional_ptr<duckdb::Vector> row_ids, ChangeLocalState& state) {
+  const auto columns = state.stored.ColumnCount();
+  for (duckdb::idx_t column = 0; column < columns; ++column) state.tracked.data[column].Reference(state.stored.data[column]);
+  const duckdb::Value none(duckdb::LogicalType::BIGINT);
+  if (row_ids) {
+    state.tracked.data[columns].Reference(*row_ids);
+  } else {
+    state.tracked.data[columns].Reference(none);
+  }
+  state.tracked.data[columns + 1].Reference(none);
+  state.tracked.SetCardinality(state.stored.size());
+  state.rows->Append(state.tracked);
+}
+
 // Appends the rows as they are stored: what differs in type is cast.
-void Append(duckdb::ClientContext& context, duckdb::DataChunk& rows, RowOrigin origin, ChangeLocalState& state) {
+void Append(duckdb::ClientContext& context, duckdb::DataChunk& rows, RowOrigin origin, ChangeLocalState& state,
+            duckdb::optional_ptr<duckdb::Vector> row_ids = nullptr) {
   state.stored.Reset();
   for (duckdb::idx_t column = 0; column < state.stored.ColumnCount(); ++column) {
     auto& source = rows.data[column];
@@ -87,7 +109,11 @@ void Append(duckdb::ClientContext& context, duckdb::DataChunk& rows, RowOrigin o
   }
   state.stored.SetCardinality(rows.size());
   if (state.rules) state.rules->Apply(state.stored, origin);
-  state.rows->Append(state.stored);
+  if (state.tracked.ColumnCount() > 0) {
+    AppendTracked(row_ids, state);
+  } else {
+    state.rows->Append(state.stored);
+  }
 }
 
 }  // namespace
@@ -112,7 +138,9 @@ duckdb::SinkResultType ChangeRows::Sink(duckdb::ExecutionContext& context, duckd
   if (count < chunk.size()) once.Slice(fresh, count);
   local.values.Reset();
   local.executor->Execute(once, local.values);
-  Append(context.client, local.values, RowOrigin::kUpdated, local);
+  duckdb::optional_ptr<duckdb::Vector> row_ids;
+  if (changes_->tracks_rows()) row_ids = once.data[row_id_index_ + 2];
+  Append(context.client, local.values, RowOrigin::kUpdated, local, row_ids);
   return duckdb::SinkResultType::NEED_MORE_INPUT;
 }
 

@@ -9,8 +9,10 @@
 #include <utility>
 
 #include "base/text.h"
+#include "delta/commit/row_ids.h"
 #include "delta/schema/column_mapping.h"
 #include "engine/error_mapping.h"
+#include "lake/scan/tracked_rows.h"
 #include "lake/values/field_ids.h"
 #include "lake/values/partition_values.h"
 #include "lake/values/type_mapping.h"
@@ -53,6 +55,31 @@ WriteTarget MakeTarget(const delta::Snapshot& snapshot, std::string directory, s
     target.file_bytes = *size;
   }
   return target;
+}
+
+WriteTarget WithTrackedColumns(WriteTarget target, const delta::Snapshot& snapshot) {
+  const auto tracked = TrackedRowsOf(snapshot);
+  if (!tracked) return target;
+  for (const std::string& name : {tracked->id_column, tracked->version_column}) {
+    target.names.push_back(name);
+    target.display_names.push_back(name);
+    target.types.push_back(duckdb::LogicalType::BIGINT);
+    target.stored_types.push_back(duckdb::LogicalType::BIGINT);
+  }
+  target.tracked_columns = 2;
+  return target;
+}
+
+std::string SelectTracked(const WriteTarget& target) {
+  if (target.tracked_columns == 0) return "";
+  const size_t first = target.names.size() - target.tracked_columns;
+  return ", " + QuoteSqlName(delta::kRowIdName) + " AS " + QuoteSqlName(target.names[first]) + ", " +
+         QuoteSqlName(delta::kRowVersionName) + " AS " + QuoteSqlName(target.names[first + 1]);
+}
+
+LeafTypes WriteTarget::leaves() const {
+  const auto count = static_cast<std::ptrdiff_t>(names.size() - tracked_columns);
+  return {{names.begin(), names.begin() + count}, {stored_types.begin(), stored_types.begin() + count}};
 }
 
 duckdb::PhysicalOperator& PlanCopy(duckdb::ClientContext& context, duckdb::PhysicalPlanGenerator& planner,

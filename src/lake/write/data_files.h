@@ -30,10 +30,17 @@ struct WriteTarget {
   std::string display_name;
   std::string compression = "snappy";          // table property parquet.compression.codec
   uint64_t file_bytes = 128ULL << 20;          // table property delta.targetFileSize
+  size_t tracked_columns = 0;                  // at the end, which the table's schema does not have (WithTrackedColumns)
 
-  LeafTypes leaves() const { return LeafTypes(names, stored_types); }
+  LeafTypes leaves() const;
 };
 WriteTarget MakeTarget(const delta::Snapshot& snapshot, std::string directory, std::string display_name);
+
+// The layout of files that hold rows which were there before: where rows are tracked, two more columns keep the number of
+// each, and the version that last changed it (NULL: the file's own).
+WriteTarget WithTrackedColumns(WriteTarget target, const delta::Snapshot& snapshot);
+// ", …, …": what a scan of such rows must select after its columns; nothing where there are no such columns.
+std::string SelectTracked(const WriteTarget& target);
 
 // Plans the writing of `child`'s rows (all columns, stored types) as Parquet files: an operator that gives one row for
 // each file: (filename, count, file_size_bytes, footer_size_bytes, column_statistics, partition_keys).

@@ -165,7 +165,7 @@ duckdb::PhysicalOperator& LakeCatalog::PlanUpdate(duckdb::ClientContext& context
   entry.CheckWritable(false);
   auto changes = std::make_shared<RowChanges>(*this, entry.state(), "UPDATE", OnDuplicate::kKeepFirst);
   changes->SetRules(entry.BindRules(context));
-  const size_t row_id = plan.types.size() - 2;
+  const size_t row_id = plan.types.size() - entry.GetRowIdColumns().size();
   auto& result = planner.Make<ChangeRows>(Kind::kUpdate, std::move(changes), size_t{1}, row_id,
                                           InTableOrder(op.columns, op.expressions, op.bound_defaults),
                                           op.estimated_cardinality);

@@ -6,6 +6,7 @@
 #include <duckdb/function/table_function.hpp>
 #include <duckdb/main/connection.hpp>
 #include <duckdb/main/extension/extension_loader.hpp>
+#include <numeric>
 #include <utility>
 
 #include "base/ids.h"
@@ -102,7 +103,11 @@ void ScanRows(duckdb::ClientContext&, duckdb::TableFunctionInput& input, duckdb:
   const std::lock_guard lock(state.mutex);
   while (state.next < data.rows.size()) {
     if (!state.started) {
-      data.rows[state.next]->InitializeScan(state.scan, duckdb::ColumnDataScanProperties::DISALLOW_ZERO_COPY);
+      // (They may have more columns than are asked for.)
+      duckdb::vector<duckdb::column_t> columns(output.ColumnCount());
+      std::iota(columns.begin(), columns.end(), duckdb::column_t{0});
+      data.rows[state.next]->InitializeScan(state.scan, std::move(columns),
+                                            duckdb::ColumnDataScanProperties::DISALLOW_ZERO_COPY);
       state.started = true;
     }
     if (data.rows[state.next]->Scan(state.scan, output)) return;
@@ -156,7 +161,7 @@ std::string SelectAll(const std::deque<RewriteHandle>& handles, std::span<const 
     const std::string argument = "(" + QuoteSqlText(handles[i].name()) + ")";
     const std::string select =
         inputs[i].change_type.empty() ? "SELECT *" : "SELECT *, " + QuoteSqlText(inputs[i].change_type);
-    if (inputs[i].survivors) parts.push_back(select + " FROM ingot_survivors" + argument);
+    if (inputs[i].survivors) parts.push_back(select + SelectTracked(target) + " FROM ingot_survivors" + argument);
     if (!inputs[i].rows.empty()) parts.push_back(select + " FROM ingot_rows" + argument);
   }
   std::vector<std::string> names;

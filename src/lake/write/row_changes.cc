@@ -30,6 +30,7 @@ RowChanges::RowChanges(LakeCatalog& catalog, TableState& state, std::string oper
       operation_(std::move(operation)),
       on_duplicate_(on_duplicate),
       target_(MakeTarget(*state.snapshot(), state.table()->Url(""), state.name().ToString())),
+      file_target_(WithTrackedColumns(target_, *state.snapshot())),
       marks_rows_(delta::WritesDeletionVectors(*state.snapshot())),
       feeds_changes_(KeepsChangeFeed(*state.snapshot())) {}
 
@@ -72,7 +73,7 @@ duckdb::idx_t RowChanges::Take(duckdb::Vector& file_index, duckdb::Vector& row_n
 
 std::unique_ptr<duckdb::ColumnDataCollection> RowChanges::MakeRows(duckdb::ClientContext& context) const {
   duckdb::vector<duckdb::LogicalType> types;
-  for (const auto& type : target_.types) types.push_back(type);
+  for (const auto& type : file_target_.types) types.push_back(type);
   return std::make_unique<duckdb::ColumnDataCollection>(context, std::move(types));
 }
 
@@ -138,22 +139,23 @@ RewriteInput RowChanges::SurvivorsOf(const Group& group) const {
 
 void RowChanges::Write(duckdb::ClientContext& context, const std::vector<Group>& groups) {
   std::vector<delta::AddFile> written;
-  auto write = [&](const RewriteInput& input) {
-    for (delta::AddFile& file : WriteFiles(context, catalog_.state(), target_, input, *state_.table())) {
+  auto write = [&](const RewriteInput& input, const WriteTarget& target) {
+    for (delta::AddFile& file : WriteFiles(context, catalog_.state(), target, input, *state_.table())) {
       state_.Change(operation_).TrackStaged(file.path);
       written.push_back(std::move(file));
     }
   };
   RewriteInput fresh;
-  for (const auto* all : {&updated_rows_, &inserted_rows_}) {
-    for (const auto& rows : *all) fresh.rows.push_back(rows.get());
-  }
+  RewriteInput numbered;  // new rows take their numbers from a file of their own
+  for (const auto& rows : updated_rows_) fresh.rows.push_back(rows.get());
+  for (const auto& rows : inserted_rows_) (tracks_rows() ? numbered : fresh).rows.push_back(rows.get());
   for (const Group& group : groups) {
     RewriteInput input = SurvivorsOf(group);
     if (groups.size() == 1) input.rows = std::exchange(fresh.rows, {});
-    write(input);
+    write(input, file_target_);
   }
-  if (!fresh.rows.empty()) write(fresh);
+  if (!fresh.rows.empty()) write(fresh, file_target_);
+  if (!numbered.rows.empty()) write(numbered, target_);
   FeedChanges(context);
   StageLosses();
   StageFiles(std::move(written));

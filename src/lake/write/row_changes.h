@@ -29,6 +29,8 @@ class RowChanges {
   ~RowChanges();
 
   const WriteTarget& target() const { return target_; }
+  // Are rows tracked? Then the rows that are handed over have two more columns: number and version.
+  bool tracks_rows() const { return file_target_.tracked_columns > 0; }
   // What new rows must obey; nullptr when there is nothing. Set before execution.
   void SetRules(std::shared_ptr<RowRules> rules) { rules_ = std::move(rules); }
   const std::shared_ptr<RowRules>& rules() const { return rules_; }
@@ -80,7 +82,8 @@ class RowChanges {
   TableState& state_;
   const std::string operation_;
   const OnDuplicate on_duplicate_;
-  const WriteTarget target_;
+  const WriteTarget target_;       // the table's columns
+  const WriteTarget file_target_;  // those of the files that are written
   std::shared_ptr<RowRules> rules_;
   const bool marks_rows_;
   const bool feeds_changes_;
