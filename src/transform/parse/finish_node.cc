@@ -38,6 +38,22 @@ void ApplyVersion(const Patch& patch, Node* node) {
   node->latest_version = patch.latest_version();
 }
 
+// Every key that dbt has for a constraint, with its default.
+Json WholeConstraints(const Json& constraints, bool of_model) {
+  Json list = Json::MakeArray();
+  for (const Json& given : constraints.as_array()) {
+    Json whole = Json::MakeObject();
+    whole.Set("type", Json()).Set("name", Json()).Set("expression", Json()).Set("warn_unenforced", true).Set("warn_unsupported", true);
+    whole.Set("to", Json()).Set("to_columns", Json::MakeArray());
+    if (of_model) whole.Set("columns", Json::MakeArray());
+    if (given.is_object()) {
+      for (const auto& [key, value] : given.as_object()) whole.Set(key, value);
+    }
+    list.Append(std::move(whole));
+  }
+  return list;
+}
+
 OwnConfig ApplyPatch(Patch* patch, Node* node) {
   const ResourceEntry& entry = *patch->entry;
   const VersionEntry* version = patch->version;
@@ -45,9 +61,12 @@ OwnConfig ApplyPatch(Patch* patch, Node* node) {
   node->patch_path = patch->file->package_name + "://" + patch->file->original_file_path;
   const Json& description = version != nullptr && !version->description.is_null() ? version->description : entry.description;
   if (description.is_string()) node->description = description.as_string();
-  for (ColumnEntry& column : ColumnsOf(entry, version)) node->columns.push_back(std::move(column.column));
+  for (ColumnEntry& column : ColumnsOf(entry, version)) {
+    if (column.column.constraints.is_array()) column.column.constraints = WholeConstraints(column.column.constraints, false);
+    node->columns.push_back(std::move(column.column));
+  }
   const Json& constraints = version != nullptr && !version->constraints.is_null() ? version->constraints : entry.constraints;
-  if (constraints.is_array()) node->constraints = constraints;
+  if (constraints.is_array()) node->constraints = WholeConstraints(constraints, true);
   node->deprecation_date = version != nullptr && !version->deprecation_date.is_null() ? version->deprecation_date : entry.deprecation_date;
   node->time_spine = entry.time_spine;
   OwnConfig own;
