@@ -32,9 +32,14 @@ std::vector<Flag> GlobalFlags() {
 CommandLine IngotCommandLine() {
   CommandLine line;
   line.global_flags = GlobalFlags();
-  line.groups = {{"generate", "Make data to order, with its truth"}, {"table", "Look at the tables of the lake, and keep them in order"}};
-  line.commands = {InitVerb(),    GenerateTradesVerb(), IngestVerb(),       ParseVerb(), LsVerb(), CompileVerb(), DepsVerb(), TriggerVerb(), RunsVerb(), SqlVerb(),
-                   TableLsVerb(), TableDescribeVerb(),  TableHistoryVerb(),
+  line.groups = {{"generate", "Make data to order, with its truth"},
+                 {"source", "Look at the sources of a dbt project"},
+                 {"docs", "Describe a dbt project for its docs page"},
+                 {"table", "Look at the tables of the lake, and keep them in order"}};
+  line.commands = {InitVerb(), GenerateTradesVerb(), IngestVerb(), TriggerVerb(), RunsVerb(), SqlVerb(),
+                   DbtBuildVerb(), DbtRunVerb(), DbtTestVerb(), DbtSeedVerb(), DbtSnapshotVerb(), DbtShowVerb(), DbtRetryVerb(),
+                   ParseVerb(), LsVerb(), CompileVerb(), DbtFreshnessVerb(), DbtDocsVerb(), DbtOperationVerb(), DbtCloneVerb(), DepsVerb(),
+                   DbtDebugVerb(), DbtCleanVerb(), TableLsVerb(), TableDescribeVerb(), TableHistoryVerb(),
                    TableOptimizeVerb(), TableVacuumVerb(),
                    TableRestoreVerb(), TableCloneVerb(), TableConvertVerb(), TableRepairVerb(), TableCleanupVerb(), HelpVerb()};
   return line;

@@ -7,6 +7,19 @@ namespace ingot::cli {
 
 Command CompileVerb();
 Command DepsVerb();
+Command DbtBuildVerb();
+Command DbtCleanVerb();
+Command DbtCloneVerb();
+Command DbtDebugVerb();
+Command DbtDocsVerb();
+Command DbtFreshnessVerb();
+Command DbtOperationVerb();
+Command DbtRetryVerb();
+Command DbtRunVerb();
+Command DbtSeedVerb();
+Command DbtShowVerb();
+Command DbtSnapshotVerb();
+Command DbtTestVerb();
 Command GenerateTradesVerb();
 Command HelpVerb();
 Command IngestVerb();

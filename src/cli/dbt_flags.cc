@@ -1,0 +1,207 @@
+#include "cli/dbt_flags.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "base/document.h"
+#include "base/text.h"
+#include "cli/dbt_project.h"
+#include "transform/project/project.h"
+#include "transform/project/yaml_value.h"
+
+namespace ingot::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::vector<std::string>& ResourceTypes() {
+  static const std::vector<std::string> types = {"model", "seed", "snapshot", "test", "unit_test", "source", "analysis", "exposure", "default", "all"};
+  return types;
+}
+
+Flag Switch(std::string name, std::string help, char letter = 0) {
+  return {.name = std::move(name), .letter = letter, .kind = ValueKind::kSwitch, .help = std::move(help)};
+}
+
+Flag Value(std::string name, std::string value, std::string help, char letter = 0) {
+  return {.name = std::move(name), .letter = letter, .value_name = std::move(value), .help = std::move(help)};
+}
+
+// Beside those of every dbt verb.
+std::vector<Flag> SpeechFlags() {
+  return {Switch("quiet", "Show errors only", 'q'),
+          Switch("debug", "Show what macros log for debugging", 'd'),
+          Switch("no-use-colors", "No colours"),
+          Switch("use-colors", "Colours, also where there is no terminal"),
+          Switch("partial-parse", "Read only what has changed: as always"),
+          Switch("no-version-check", "Accepted as dbt does; nothing is checked")};
+}
+
+std::vector<Flag> StateFlags() {
+  return {Value("defer-state", "DIR", "Artifacts of an earlier run for --defer alone"),
+          Switch("defer", "Let refs to what is not selected lead to the state's relations"),
+          Switch("no-defer", "The opposite of --defer"),
+          Switch("favor-state", "With --defer, also where the target has the relation itself"),
+          Switch("no-favor-state", "The opposite of --favor-state")};
+}
+
+std::vector<Flag> RunFlags() {
+  return {Switch("full-refresh", "Make incremental models and seeds anew", 'f'),
+          Switch("fail-fast", "Begin nothing more once a node has failed", 'x'),
+          Switch("no-fail-fast", "The opposite of --fail-fast"),
+          Switch("empty", "Read no rows: build everything without data"),
+          Switch("no-empty", "The opposite of --empty"),
+          Value("sample", "SPAN", "Read only rows of a span of event_time: '3 days', or a start and an end"),
+          Value("event-time-start", "TIME", "Where batches of microbatch models begin"),
+          Value("event-time-end", "TIME", "Where batches of microbatch models end"),
+          Switch("warn-error", "Count warnings of tests as failures")};
+}
+
+std::vector<Flag> TestFlags() {
+  return {Switch("store-failures", "Keep the rows that tests find in tables"), Switch("no-store-failures", "The opposite of --store-failures")};
+}
+
+std::string Capitals(std::string name) {
+  for (char& c : name) c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return name;
+}
+
+Result<std::optional<Timestamp>> ReadTime(const Context& context, std::string_view flag) {
+  if (!context.arguments.Has(flag)) return std::optional<Timestamp>();
+  Result<Timestamp> time = ParseIso8601(context.arguments.Text(flag));
+  if (!time.ok()) return InvalidArgument(fmt::format("--{}: {}", flag, time.error().message()));
+  return std::optional(*time);
+}
+
+// "3 days": so long up to now. "{start: …, end: …}" is dbt's other form.
+Result<std::optional<transform::TimeInterval>> ReadSample(const Context& context, Timestamp now) {
+  if (!context.arguments.Has("sample")) return std::optional<transform::TimeInterval>();
+  const std::string text = context.arguments.Text("sample");
+  if (text.starts_with('{')) {
+    ASSIGN_OR_RETURN(const Json span, ReadMapping(context, "sample"));
+    ASSIGN_OR_RETURN(const Timestamp start, ParseIso8601(span.GetString("start")));
+    ASSIGN_OR_RETURN(const Timestamp end, ParseIso8601(span.GetString("end")));
+    return std::optional(transform::TimeInterval{start, end});
+  }
+  const std::vector<std::string_view> words = Split(text, ' ');
+  const std::optional<int64_t> count = words.size() == 2 ? ParseInt64(words[0]) : std::nullopt;
+  if (count && *count > 0) {
+    constexpr std::pair<std::string_view, int64_t> kUnits[] = {{"hour", 3600}, {"day", 86400}, {"month", 30 * 86400}, {"year", 365 * 86400}};
+    for (const auto& [unit, seconds] : kUnits) {
+      if (!words[1].starts_with(unit) || words[1].size() > unit.size() + 1) continue;
+      return std::optional(transform::TimeInterval{now - std::chrono::seconds(*count * seconds), now});
+    }
+  }
+  return InvalidArgument(fmt::format("--sample takes a span such as '3 days' (hours, days, months, years) or '{{start: …, end: …}}', not '{}'", text));
+}
+
+size_t ThreadsOf(const Context& context, int profile) {
+  if (context.arguments.Has("threads")) return static_cast<size_t>(std::max<int64_t>(1, context.arguments.Integer("threads")));
+  if (profile > 0) return static_cast<size_t>(profile);
+  return std::clamp<size_t>(std::thread::hardware_concurrency(), 1, 8);
+}
+
+}  // namespace
+
+std::vector<Flag> DbtFlags(unsigned sets, std::vector<Flag> own) {
+  std::vector<Flag> flags = std::move(own);
+  const auto add = [&](unsigned set, std::vector<Flag> more) {
+    if ((sets & set) != 0) flags.insert(flags.end(), more.begin(), more.end());
+  };
+  add(kSelectionFlags, SelectionFlags());
+  add(kRunFlags, RunFlags());
+  add(kTestFlags, TestFlags());
+  add(kStateFlags, StateFlags());
+  if ((sets & (kStateFlags | kSelectionFlags)) == kStateFlags) flags.push_back(Value("state", "DIR", "Artifacts of an earlier run"));
+  add(kProjectFlags, DbtProjectFlags());
+  add(kProjectFlags, SpeechFlags());
+  return flags;
+}
+
+Result<std::string> DbtDirectory(const Context& context) {
+  std::error_code ignored;
+  std::string start;
+  if (context.arguments.Has("project-dir")) start = context.arguments.Text("project-dir");
+  else if (context.arguments.Has("project")) start = context.arguments.Text("project");
+  else if (const char* named = std::getenv("DBT_PROJECT_DIR"); named != nullptr && *named != 0) start = named;
+  if (!start.empty()) {
+    const std::string directory = fs::absolute(start, ignored).lexically_normal().string();
+    if (fs::exists(directory + "/dbt_project.yml", ignored)) return directory.ends_with('/') ? directory.substr(0, directory.size() - 1) : directory;
+    return NotFound(fmt::format("there is no dbt_project.yml in {}", directory));
+  }
+  std::string found = transform::FindDbtProject(fs::current_path(ignored).string());
+  if (found.empty()) return NotFound("there is no dbt_project.yml here or in a folder above; name a project with --project-dir");
+  return found;
+}
+
+Result<Json> ReadMapping(const Context& context, std::string_view flag) {
+  const std::string text = context.arguments.Text(flag);
+  if (text.empty()) return Json::MakeObject();
+  Result<Node> document = ParseDocument(text, fmt::format("--{}", flag));
+  if (!document.ok()) return document.error();
+  Json value = transform::YamlValue(*document);
+  if (value.is_null()) return Json::MakeObject();
+  if (!value.is_object()) return InvalidArgument(fmt::format("--{} takes a mapping, such as '{{day: 2025-01-15}}', not '{}'", flag, text));
+  return value;
+}
+
+Json FlagsForTemplates(const Context& context, std::string_view verb) {
+  const Arguments& arguments = context.arguments;
+  Json flags = Json::MakeObject();
+  for (const std::string_view name : {"full-refresh", "store-failures", "empty", "fail-fast", "warn-error", "quiet", "debug", "favor-state", "defer"}) {
+    flags.Set(Capitals(std::string(name)), arguments.Switch(name));
+  }
+  flags.Set("WHICH", verb).Set("PROFILES_DIR", arguments.Text("profiles-dir")).Set("PROJECT_DIR", arguments.Text("project-dir"));
+  flags.Set("PARTIAL_PARSE", !arguments.Switch("no-partial-parse")).Set("USE_COLORS", !arguments.Switch("no-use-colors"));
+  return flags;
+}
+
+Json ArgumentsRecord(const Context& context, std::string_view verb) {
+  const Arguments& arguments = context.arguments;
+  const Command* command = context.line.Find(verb == "freshness" ? "source freshness" : verb == "generate" ? "docs generate" : verb);
+  Json record = Json::MakeObject();
+  record.Set("which", verb);
+  if (command == nullptr) return record;
+  for (const Flag& flag : command->flags) {
+    const std::string key = ReplaceAll(flag.name, "-", "_");
+    if (flag.kind == ValueKind::kSwitch) {
+      record.Set(key, arguments.Switch(flag.name));
+    } else if (flag.repeated) {
+      Json list = Json::MakeArray();
+      for (const std::string& word : arguments.Texts(flag.name)) list.Append(word);
+      record.Set(key, std::move(list));
+    } else if (arguments.Has(flag.name)) {
+      record.Set(key, flag.kind == ValueKind::kInteger ? Json(arguments.Integer(flag.name)) : Json(arguments.Text(flag.name)));
+    }
+  }
+  return record;
+}
+
+Result<transform::RunSettings> ReadRunSettings(const Context& context, int threads, Timestamp now) {
+  const Arguments& arguments = context.arguments;
+  for (const std::string& type : arguments.Texts("resource-type")) {
+    if (std::find(ResourceTypes().begin(), ResourceTypes().end(), type) == ResourceTypes().end()) {
+      return InvalidArgument(fmt::format("--resource-type takes {}, not '{}'", Join(ResourceTypes(), ", "), type));
+    }
+  }
+  transform::RunSettings settings;
+  settings.threads = ThreadsOf(context, threads);
+  settings.full_refresh = arguments.Switch("full-refresh");
+  settings.fail_fast = arguments.Switch("fail-fast") && !arguments.Switch("no-fail-fast");
+  settings.empty = arguments.Switch("empty") && !arguments.Switch("no-empty");
+  settings.warn_error = arguments.Switch("warn-error");
+  settings.defer = arguments.Switch("defer") && !arguments.Switch("no-defer");
+  settings.favor_state = arguments.Switch("favor-state") && !arguments.Switch("no-favor-state");
+  if (arguments.Switch("store-failures")) settings.store_failures = true;
+  if (arguments.Switch("no-store-failures")) settings.store_failures = false;
+  ASSIGN_OR_RETURN(settings.sample, ReadSample(context, now));
+  ASSIGN_OR_RETURN(settings.batches.start, ReadTime(context, "event-time-start"));
+  ASSIGN_OR_RETURN(settings.batches.end, ReadTime(context, "event-time-end"));
+  return settings;
+}
+
+}  // namespace ingot::cli

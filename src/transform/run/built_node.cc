@@ -1,0 +1,154 @@
+// Models, seeds and snapshots: hooks, compiling and the materialization.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "transform/run/node_work.h"
+
+namespace ingot::transform {
+namespace {
+
+bool HasHooks(const Node& node, bool inside_transaction) {
+  for (const std::string_view key : {"pre-hook", "post-hook"}) {
+    const Json& hooks = node.Config(key);
+    if (!hooks.is_array()) continue;
+    for (const Json& hook : hooks.as_array()) {
+      if (hook.GetBool("transaction", true) == inside_transaction) return true;
+    }
+  }
+  return false;
+}
+
+BuildRequest RequestOf(const NodeWork& work, std::string sql) {
+  BuildRequest request;
+  request.node = &work.node;
+  request.sql = std::move(sql);
+  request.full_refresh = work.services.settings.full_refresh;
+  request.now = work.services.parsed.invocation.started;
+  request.interval = work.services.settings.interval;
+  if (work.node.type == ResourceType::kSeed) {
+    const Project* package = work.services.parsed.packages.Find(work.node.package_name);
+    request.seed_file = (package == nullptr ? work.services.parsed.root().directory : package->directory) + "/" + work.node.original_file_path;
+  }
+  return request;
+}
+
+// A model says "OK"; a seed says how many rows it has: dbt's lines.
+std::string MessageOf(const NodeWork& work, const BuildResult& built) {
+  if (work.node.type != ResourceType::kSeed || built.rows_affected < 0) return "OK";
+  return fmt::format("{} {}", work.services.settings.full_refresh ? "CREATE" : "INSERT", built.rows_affected);
+}
+
+void TakeBuilt(NodeWork& work, const BuildResult& built) {
+  work.result.message = MessageOf(work, built);
+  work.result.adapter_response.Set("_message", built.status);
+  if (built.rows_affected >= 0) work.result.adapter_response.Set("rows_affected", built.rows_affected);
+  for (const std::string& warning : built.warnings) {
+    work.services.console.Tell({.level = LogLevel::kWarning, .name = "NodeWarning", .code = "Q050", .text = fmt::format("{}: {}", work.node.original_file_path, warning)});
+  }
+}
+
+// Which of the node's hooks belong to one build: of several batches the first and the last have them.
+struct HookPlaces {
+  bool before = true;
+  bool after = true;
+};
+
+// The materialization between its hooks, those of its transaction and those outside of it.
+Result<BuildResult> BuildWithHooks(NodeWork& work, const BuildRequest& request, HookPlaces hooks = {}) {
+  if (hooks.before) RETURN_IF_ERROR(RunNodeHooks(work, "pre-hook", false));
+  BuildResult built;
+  if (HasHooks(work.node, true)) {
+    ASSIGN_OR_RETURN(BuildTransaction transaction, BuildTransaction::Begin(work.warehouse()));
+    if (hooks.before) RETURN_IF_ERROR(RunNodeHooks(work, "pre-hook", true));
+    ASSIGN_OR_RETURN(built, Materialize(work.warehouse(), request));
+    if (hooks.after) RETURN_IF_ERROR(RunNodeHooks(work, "post-hook", true));
+    RETURN_IF_ERROR(transaction.Commit());
+  } else {
+    ASSIGN_OR_RETURN(built, Materialize(work.warehouse(), request));
+  }
+  if (hooks.after) RETURN_IF_ERROR(RunNodeHooks(work, "post-hook", false));
+  return built;
+}
+
+bool IsMicrobatch(const Node& node) {
+  return node.materialized() == "incremental" && node.ConfigText("incremental_strategy") == "microbatch";
+}
+
+std::pair<std::string, std::string> Texts(const TimeInterval& batch) { return {FormatIso8601(batch.start), FormatIso8601(batch.end)}; }
+
+Status BuildBatch(NodeWork& work, const TimeInterval& batch, bool full_refresh, HookPlaces hooks) {
+  Compiler compiler(work.services.parsed, [&](const Resource& target, const RelationName& usual) -> Result<RelationName> {
+    return work.router.Route(target, usual, batch);
+  });
+  ASSIGN_OR_RETURN(std::string sql, CompileForRun(work, compiler));
+  BuildRequest request = RequestOf(work, std::move(sql));
+  request.batch = batch;
+  request.full_refresh = full_refresh;
+  ASSIGN_OR_RETURN(const BuildResult built, BuildWithHooks(work, request, hooks));
+  TakeBuilt(work, built);
+  return Status::Ok();
+}
+
+// Batch by batch, from the oldest: one that fails leaves the others as they are. Until the first has made the table anew, a full
+// refresh is not over.
+Status BuildBatches(NodeWork& work) {
+  const RunSettings& settings = work.services.settings;
+  ASSIGN_OR_RETURN(const std::optional<RelationInfo> there, work.warehouse().GetRelation({work.node.database, work.node.schema, work.node.alias, RelationType::kTable}));
+  const bool incremental = RunsIncrementally(work.node, there ? there->type : RelationType::kUnknown, settings.full_refresh);
+  ASSIGN_OR_RETURN(const std::vector<TimeInterval> batches,
+                   MicrobatchIntervals(work.node, incremental, work.services.parsed.invocation.started, settings.batches));
+  work.result.batches.emplace();
+  std::optional<Error> first_error;
+  bool fresh = !incremental;
+  for (const TimeInterval& batch : batches) {
+    if (work.services.cancellation.cancelled()) return work.services.cancellation.Check();
+    const Status status = BuildBatch(work, batch, fresh && settings.full_refresh, {&batch == &batches.front(), &batch == &batches.back()});
+    (status.ok() ? work.result.batches->successful : work.result.batches->failed).push_back(Texts(batch));
+    if (status.ok()) fresh = false;
+    else if (!first_error) first_error = status.error();
+  }
+  if (!first_error) return Status::Ok();
+  if (work.result.batches->successful.empty()) return *first_error;
+  work.result.status = NodeStatus::kPartialSuccess;
+  work.services.console.Tell({.level = LogLevel::kError, .name = "RunResultError", .code = "Z024", .text = DescribeNodeError(work.node, *first_error, work.result.compiled)});
+  work.result.message = fmt::format("{}/{}", work.result.batches->successful.size(), batches.size());
+  return Status::Ok();
+}
+
+std::string MaterializedAs(const Node& node) {
+  if (node.type == ResourceType::kModel) return node.materialized();
+  return std::string(ResourceTypeName(node.type));
+}
+
+Status Build(NodeWork& work) {
+  if (IsMicrobatch(work.node)) return BuildBatches(work);
+  const std::string materialized = MaterializedAs(work.node);
+  std::string sql;
+  if (work.node.type != ResourceType::kSeed) {
+    ASSIGN_OR_RETURN(sql, CompileForRun(work, work.compiler));
+  }
+  work.result.execute_started = work.services.clock.Now();
+  if (const LoadedMacro* macro = FindMaterialization(work.services, materialized)) return RunMaterializationMacro(work, *macro, std::move(sql));
+  if (!IsNativeMaterialization(materialized)) {
+    return InvalidArgument(fmt::format("there is no materialization '{}': it is none of view, table, incremental, ephemeral and "
+                                       "materialized_view, and no macro '{{% materialization {} … %}}' defines it",
+                                       materialized, materialized));
+  }
+  ASSIGN_OR_RETURN(const BuildResult built, BuildWithHooks(work, RequestOf(work, std::move(sql))));
+  TakeBuilt(work, built);
+  return Status::Ok();
+}
+
+}  // namespace
+
+Status RunBuiltNode(NodeWork& work) {
+  work.result.relation_name = work.node.relation_name;
+  const Status built = Build(work);
+  work.result.execute_ended = work.services.clock.Now();
+  if (!work.result.execute_started) work.result.execute_started = work.result.compile_ended;
+  return built;
+}
+
+}  // namespace ingot::transform

@@ -1,0 +1,48 @@
+// One node at work on one thread's session; what each kind of node does with it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "transform/compile/compiler.h"
+#include "transform/run/node_result.h"
+#include "transform/run/node_scope.h"
+#include "transform/run/relations.h"
+#include "transform/run/services.h"
+
+namespace ingot::transform {
+
+// Lives for one node. What is known of the node's end is put into `result`; the error that ended it is given back.
+struct NodeWork {
+  const RunServices& services;
+  const RelationRouter& router;
+  Compiler& compiler;  // by the router
+  RunSession& session;
+  const Node& node;  // of a unit test: its model
+  NodeResult& result;
+  const jinja::Namespace* extra = nullptr;  // names that come before all others: `results` of on-run-end
+
+  BuildWarehouse& warehouse() const { return session.warehouse(); }
+};
+
+// Compiles the node: sets the result's code and times, and writes target/compiled/….
+Result<std::string> CompileForRun(const NodeWork& work, Compiler& compiler);
+
+Status RunBuiltNode(NodeWork& work);                       // a model, seed or snapshot
+Status RunDataTest(NodeWork& work);
+Status RunUnitTest(NodeWork& work, const UnitTest& test);  // before its model is built
+Status RunClone(NodeWork& work);                           // from the relation that services.state names
+Status RunHookNode(NodeWork& work);                        // one of on-run-start and on-run-end
+
+// The node's pre-hook or post-hook of one kind, in their order.
+Status RunNodeHooks(const NodeWork& work, std::string_view key, bool inside_transaction);
+
+// A materialization that is a macro of the project; nullptr: there is none of that name.
+const LoadedMacro* FindMaterialization(const RunServices& services, std::string_view name);
+Status RunMaterializationMacro(NodeWork& work, const LoadedMacro& macro, std::string sql);
+
+// "Database Error in model orders (models/orders.sql)", then the message, two columns in. `compiled`: its SQL was there, and the
+// warehouse refused it.
+std::string DescribeNodeError(const Resource& resource, const Error& error, bool compiled);
+
+}  // namespace ingot::transform

@@ -1,0 +1,18 @@
+// One macro, or one query, run by itself: `run-operation` and `show`.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "transform/run/services.h"
+
+namespace ingot::transform {
+
+// Calls a macro ("grant_all", "dbt_utils.drop_old") with named arguments. kNotFound names the nearest macro.
+Status RunOperation(RunServices& services, std::string_view macro, const Json& arguments);
+
+// The rows of a node's query, or of a text with templates, at most `limit` of them; -1: all.
+Result<WarehouseResult> ShowNode(RunServices& services, const Node& node, int64_t limit);
+Result<WarehouseResult> ShowInline(RunServices& services, const std::string& text, int64_t limit);
+
+}  // namespace ingot::transform
