@@ -15,6 +15,10 @@ Status RunStatement(const NodeWork& work, std::string_view text, std::string_vie
   };
   Result<std::string> sql = scope.Text(text, name);
   if (!sql.ok()) return sql.error();
+  if (work.node.type == ResourceType::kOperation) {
+    work.result.compiled = true;
+    work.result.compiled_code = *sql;
+  }
   if (Trim(*sql).empty()) return Status::Ok();
   Result<WarehouseResult> run = work.warehouse().Execute(*sql, false, -1);
   if (!run.ok()) return run.error().WithContext(name);

@@ -33,6 +33,11 @@ std::string Upper(std::string_view text) {
   return upper;
 }
 
+// "shop.on-run-start.0", as dbt shows the hook "shop-on-run-start-0".
+std::string HookText(const Node& hook) {
+  return hook.tags.empty() ? hook.name : fmt::format("{}.{}.{}", hook.package_name, hook.tags.front(), hook.hook_index);
+}
+
 std::string RelationText(const Node& node) { return node.schema + "." + (node.alias.empty() ? node.name : node.alias); }
 
 // What is said of a node's end, and the status between the brackets.
@@ -66,7 +71,7 @@ Said SayBuilt(const NodeResult& result) {
   switch (node.type) {
     case ResourceType::kSeed: return {fmt::format("{} seed file {}", failed ? "ERROR loading" : "OK loaded", RelationText(node)), status};
     case ResourceType::kSnapshot: return {fmt::format("{} {}", failed ? "ERROR snapshotting" : "OK snapshotted", RelationText(node)), status};
-    case ResourceType::kOperation: return {fmt::format("{} hook: {}", failed ? "ERROR" : "OK", node.name), status};
+    case ResourceType::kOperation: return {fmt::format("{} hook: {}", failed ? "ERROR" : "OK", HookText(node)), status};
     default: break;
   }
   if (result.status == NodeStatus::kPartialSuccess) {
@@ -123,7 +128,7 @@ std::string DescribeNode(const Resource& resource) {
     case ResourceType::kSeed: return "seed file " + RelationText(node);
     case ResourceType::kSnapshot: return "snapshot " + RelationText(node);
     case ResourceType::kTest: return "test " + node.name;
-    case ResourceType::kOperation: return "hook: " + node.name;
+    case ResourceType::kOperation: return "hook: " + HookText(node);
     default: return fmt::format("{} {} model {}", node.language, node.materialized(), RelationText(node));
   }
 }

@@ -39,6 +39,9 @@ TEST(NodeLines, LookLikeDbts) {
             "1 of 3 SKIP relation main.orders ............................................... [SKIP]");
   EXPECT_EQ(ResultLine(ResultOf(seed, NodeStatus::kSuccess, "INSERT 3"), place).text,
             "1 of 3 OK loaded seed file main.countries ...................................... [INSERT 3 in 0.12s]");
+  Node& hook = AddNode(&graph, ResourceType::kOperation, "shop-on-run-end-0", {});
+  hook.tags = {"on-run-end"};
+  EXPECT_EQ(StartLine(hook, place).text, "1 of 3 START hook: shop.on-run-end.0 ........................................... [RUN]");
   NodeResult failed = ResultOf(test, NodeStatus::kFail, "Got 2 results, configured to fail if != 0");
   failed.failures = 2;
   EXPECT_EQ(ResultLine(failed, place).text,
