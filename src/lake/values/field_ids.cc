@@ -36,4 +36,15 @@ duckdb::Value FieldIdOption(const delta::DataType& schema, const std::vector<std
   return columns.empty() ? duckdb::Value() : duckdb::Value::STRUCT(std::move(columns));
 }
 
+duckdb::Value WithFieldId(const duckdb::Value& option, const std::string& column, int32_t id) {
+  if (option.IsNull()) return option;
+  duckdb::child_list_t<duckdb::Value> columns;
+  const auto& values = duckdb::StructValue::GetChildren(option);
+  for (size_t i = 0; i < values.size(); ++i) {
+    columns.emplace_back(duckdb::StructType::GetChildName(option.type(), i), values[i]);
+  }
+  columns.emplace_back(column, duckdb::Value::INTEGER(id));
+  return duckdb::Value::STRUCT(std::move(columns));
+}
+
 }  // namespace ingot::lake

@@ -66,6 +66,8 @@ WriteTarget WithTrackedColumns(WriteTarget target, const delta::Snapshot& snapsh
     target.types.push_back(duckdb::LogicalType::BIGINT);
     target.stored_types.push_back(duckdb::LogicalType::BIGINT);
   }
+  target.field_ids = WithFieldId(target.field_ids, tracked->id_column, kRowIdFieldId);
+  target.field_ids = WithFieldId(target.field_ids, tracked->version_column, kRowVersionFieldId);
   target.tracked_columns = 2;
   return target;
 }
