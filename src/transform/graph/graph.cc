@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <queue>
+#include <unordered_map>
 
 #include <fmt/format.h>
+
+#include "base/text.h"
 
 namespace ingot::transform {
 namespace {
@@ -48,10 +51,24 @@ Status Graph::Number() {
   for (Node& node : nodes) {
     if (node.type <= ResourceType::kSnapshot) refable_.emplace(node.name, &node);
   }
+  RETURN_IF_ERROR(CheckRelations());
   for (Source& source : sources) {
     const std::string key = source.source_name + "." + source.name;
     source_tables_.emplace(source.package_name + "." + key, &source);
     source_tables_anywhere_.emplace(key, &source);
+  }
+  return Status::Ok();
+}
+
+// One would overwrite the other. The lake does not tell names apart by case.
+Status Graph::CheckRelations() const {
+  std::unordered_map<std::string, const Node*> relations;
+  for (const Node& node : nodes) {
+    if (node.type > ResourceType::kSnapshot || node.relation_name.empty() || node.is_ephemeral()) continue;
+    const auto [other, fresh] = relations.emplace(ToLower(node.relation_name), &node);
+    if (fresh) continue;
+    return InvalidArgument(fmt::format("two resources make the relation {}: {} and {}; give one of them another alias or schema",
+                                       node.relation_name, Where(*other->second), Where(node)));
   }
   return Status::Ok();
 }

@@ -39,7 +39,7 @@ class Graph {
 
   // Numbers the resources, finds each ref() and source() call's target, fills depends_on_nodes and the edges, and checks
   // access and groups. `root_package` is searched first. kInvalidArgument: a target that is missing, disabled, ambiguous
-  // or not to be used from there; two resources with one name; a cycle, with its path.
+  // or not to be used from there; two resources with one name, or for one relation; a cycle, with its path.
   // A test whose target is missing or disabled is switched off, with a warning.
   Status Link(std::string_view root_package, std::vector<std::string>* warnings);
   // Numbers and edges only, for a graph whose calls were resolved before (one that was read from a cache).
@@ -72,6 +72,7 @@ class Graph {
   };
 
   Status Number();
+  Status CheckRelations() const;
   void BuildEdges();
   Status Order();
   Error CycleError(const std::vector<uint32_t>& waiting) const;

@@ -65,6 +65,18 @@ TEST(GraphTest, RefusesTwoOfOneName) {
   EXPECT_THAT(status.error().message(), HasSubstr("models/a.sql and models/old/a.sql"));
 }
 
+TEST(GraphTest, RefusesTwoForOneRelation) {
+  Graph graph;
+  AddModel(&graph, "a").relation_name = "\"lake\".\"main\".\"X\"";
+  Node& seed = AddModel(&graph, "b");
+  seed.type = ResourceType::kSeed;
+  seed.relation_name = "\"lake\".\"main\".\"x\"";
+  std::vector<std::string> warnings;
+  const Status status = graph.Link("shop", &warnings);
+  ASSERT_FALSE(status.ok());
+  EXPECT_THAT(status.error().message(), HasSubstr("models/a.sql and models/b.sql"));
+}
+
 TEST(GraphTest, TakesTheLatestVersionUnlessOneIsNamed) {
   Graph graph;
   for (const int version : {1, 2}) {
