@@ -92,6 +92,12 @@ Status CheckCleanTarget(const transform::Project& root, const fs::path& path) {
   if (!shown.starts_with(root.directory + "/")) {
     return InvalidArgument(fmt::format("clean-targets names '{}', which lies outside of the project: it is not removed", shown));
   }
+  // A link on the way leads elsewhere, whatever the text says.
+  std::error_code failed;
+  const std::string real = fs::weakly_canonical(path.parent_path(), failed).string() + "/";
+  if (failed || !real.starts_with(fs::weakly_canonical(root.directory, failed).string() + "/")) {
+    return InvalidArgument(fmt::format("clean-targets names '{}', which a link leads out of the project: it is not removed", shown));
+  }
   for (const std::vector<std::string>* paths : {&root.model_paths, &root.seed_paths, &root.snapshot_paths, &root.test_paths, &root.macro_paths, &root.analysis_paths}) {
     for (const std::string& source : *paths) {
       const std::string kept = (fs::path(root.directory) / source).lexically_normal().string();

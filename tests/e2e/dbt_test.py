@@ -185,6 +185,24 @@ def test_wrong_requests_are_told_apart(project: pathlib.Path) -> None:
     dbt(project, "run-operation", "no_such_macro", exit_code=2)
 
 
+def test_clean_stays_in_the_project(project: pathlib.Path) -> None:
+    elsewhere = project.parent / "elsewhere"
+    (elsewhere / "kept").mkdir(parents=True)
+    (project / "link").symlink_to(elsewhere)
+    settings = project / "dbt_project.yml"
+    text = settings.read_text()
+    for outside in ("link/kept", "../elsewhere", str(elsewhere)):
+        settings.write_text(f"{text}\nclean-targets: ['{outside}']\n")
+        dbt(project, "clean", exit_code=2)
+    assert (elsewhere / "kept").is_dir()
+
+
+def test_two_models_for_one_relation(project: pathlib.Path) -> None:
+    (project / "models/other.sql").write_text("{{ config(alias='TOTALS') }}\nselect 1 as one\n")
+    told = dbt(project, "run", exit_code=2).stderr
+    assert "models/totals.sql" in told and "models/other.sql" in told, told
+
+
 def test_hooks_and_operations(project: pathlib.Path) -> None:
     dbt(project, "seed")
     dbt(project, "run", "--select", "+totals")
