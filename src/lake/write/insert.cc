@@ -62,7 +62,7 @@ duckdb::unique_ptr<duckdb::GlobalSinkState> LakeInsert::GetGlobalSinkState(duckd
   auto result = make_uniq<InsertState>();
   if (state_) {
     result->state = state_;
-    if (rules_) rules_->Begin(*state_);
+    if (rules_) rules_->Begin(context, *state_);
   } else {
     bool existed = false;
     result->state =
@@ -164,7 +164,7 @@ duckdb::PhysicalOperator& LakeCatalog::PlanInsert(duckdb::ClientContext& context
   EnsureDirectory(context, target.directory);
   auto rules = RowRules::Bind(context, state.snapshot()->schema, state.snapshot()->metadata, target.display_name);
   auto& stored = CastToStored(context, planner, *plan, target.types);
-  auto& copy = PlanCopy(context, planner, target, PlanRowRules(planner, rules, stored));
+  auto& copy = PlanCopy(context, planner, target, PlanRowRules(planner, rules, &state, stored));
   auto& insert =
       planner.Make<LakeInsert>(*this, state, std::move(rules), std::move(target), op.estimated_cardinality);
   insert.children.push_back(copy);
@@ -186,7 +186,7 @@ duckdb::PhysicalOperator& LakeCatalog::PlanCreateTableAs(duckdb::ClientContext& 
   EnsureDirectory(context, target.directory);
   auto rules = RowRules::Bind(context, described.schema, described.metadata, target.display_name);
   auto& stored = CastToStored(context, planner, plan, target.types);
-  auto& copy = PlanCopy(context, planner, target, PlanRowRules(planner, std::move(rules), stored));
+  auto& copy = PlanCopy(context, planner, target, PlanRowRules(planner, std::move(rules), nullptr, stored));
   auto& insert = planner.Make<LakeInsert>(*this, name.schema, std::move(op.info), std::move(described.metadata),
                                           std::move(target),
                                           op.estimated_cardinality);

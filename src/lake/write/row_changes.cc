@@ -36,11 +36,11 @@ RowChanges::RowChanges(LakeCatalog& catalog, TableState& state, std::string oper
 
 RowChanges::~RowChanges() = default;
 
-void RowChanges::Begin(duckdb::ClientContext&, size_t operators) {
+void RowChanges::Begin(duckdb::ClientContext& context, size_t operators) {
   const std::lock_guard lock(mutex_);
   if (running_ > 0) return;
   running_ = operators;
-  if (rules_) rules_->Begin(state_);
+  if (rules_) rules_->Begin(context, state_);
   files_ = state_.files();
   Clear();
   metrics_.clear();

@@ -120,7 +120,11 @@ std::shared_ptr<RowRules> RowRules::Bind(duckdb::ClientContext& context, const d
   return rules;
 }
 
-void RowRules::Begin(const TableState& state) {
+void RowRules::Begin(duckdb::ClientContext& context, const TableState& state) {
+  const duckdb::idx_t execution = context.transaction.GetActiveQuery();
+  const std::lock_guard lock(beginning_);
+  if (execution_ == execution) return;
+  execution_ = execution;
   for (const auto& identity : identities_) identity->Reset(state.snapshot()->schema.fields[identity->column()]);
 }
 
@@ -227,14 +231,16 @@ struct RowRulesState final : duckdb::OperatorState {
 
 class RowRulesOperator final : public duckdb::PhysicalOperator {
  public:
-  RowRulesOperator(duckdb::PhysicalPlan& plan, std::shared_ptr<RowRules> rules, duckdb::vector<duckdb::LogicalType> row,
-                   duckdb::idx_t cardinality)
+  RowRulesOperator(duckdb::PhysicalPlan& plan, std::shared_ptr<RowRules> rules, const TableState* table,
+                   duckdb::vector<duckdb::LogicalType> row, duckdb::idx_t cardinality)
       : PhysicalOperator(plan, duckdb::PhysicalOperatorType::EXTENSION, std::move(row), cardinality),
-        rules_(std::move(rules)) {}
+        rules_(std::move(rules)),
+        table_(table) {}
 
   duckdb::string GetName() const override { return "LAKE_ROW_RULES"; }
   bool ParallelOperator() const override { return true; }
   duckdb::unique_ptr<duckdb::OperatorState> GetOperatorState(duckdb::ExecutionContext& context) const override {
+    if (table_) rules_->Begin(context.client, *table_);
     return duckdb::make_uniq<RowRulesState>(context.client, rules_);
   }
 
@@ -247,14 +253,15 @@ class RowRulesOperator final : public duckdb::PhysicalOperator {
 
  private:
   const std::shared_ptr<RowRules> rules_;
+  const TableState* const table_;
 };
 
 }  // namespace
 
 duckdb::PhysicalOperator& PlanRowRules(duckdb::PhysicalPlanGenerator& planner, std::shared_ptr<RowRules> rules,
-                                       duckdb::PhysicalOperator& plan) {
+                                       const TableState* state, duckdb::PhysicalOperator& plan) {
   if (!rules) return plan;
-  auto& result = planner.Make<RowRulesOperator>(std::move(rules), plan.types, plan.estimated_cardinality);
+  auto& result = planner.Make<RowRulesOperator>(std::move(rules), state, plan.types, plan.estimated_cardinality);
   result.children.push_back(plan);
   return result;
 }

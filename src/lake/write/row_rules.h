@@ -43,15 +43,17 @@ class IdentityNumbers {
   bool given_ = false;
 };
 
-// The rules of one table, bound for one statement. Thread-safe but for Begin and StageIdentity.
+// The rules of one table, bound for one statement. Thread-safe but for StageIdentity.
 class RowRules {
  public:
   // nullptr when the table has none. Throws kUnsupported, by name, for a rule that DuckDB does not understand.
   static std::shared_ptr<RowRules> Bind(duckdb::ClientContext& context, const delta::DataType& schema,
                                         const delta::Metadata& metadata, const std::string& table);
 
-  // Before each execution, and after it: numbers that were given out are noted in the table's description.
-  void Begin(const TableState& state);
+  // Before each execution, and after it: numbers that were given out are noted in the table's description. Whichever part
+  // of a plan is first begins; for the others of the same execution it does nothing. (The operator that fills rows and the
+  // one that commits lie in different pipelines, and DuckDB starts those in any order.)
+  void Begin(duckdb::ClientContext& context, const TableState& state);
   void StageIdentity(TableState& state) const;
 
   // One thread's application of the rules.
@@ -85,10 +87,13 @@ class RowRules {
   std::vector<std::string> names_;
   std::vector<Rule> rules_;
   std::vector<std::unique_ptr<IdentityNumbers>> identities_;
+  std::mutex beginning_;
+  std::optional<duckdb::idx_t> execution_;  // the one that has begun
 };
 
-// Applies rules to the rows that stream into an INSERT; `plan` itself when there are none.
+// Applies rules to the rows that stream into an INSERT; `plan` itself when there are none. `state`: the table, nullptr when it
+// is to be created.
 duckdb::PhysicalOperator& PlanRowRules(duckdb::PhysicalPlanGenerator& planner, std::shared_ptr<RowRules> rules,
-                                       duckdb::PhysicalOperator& plan);
+                                       const TableState* state, duckdb::PhysicalOperator& plan);
 
 }  // namespace ingot::lake
