@@ -3,6 +3,7 @@
 //   statement ok            the SQL that follows must succeed
 //   statement error KIND    it must fail with that kind; text after ---- must be part of the message
 //   query                   its rows must be those after ----, columns parted by '|', NULL for nulls
+//   warned                  the text that follows must be part of a warning of the statement before it
 //   restart                 everything is opened anew: what follows sees only what was committed
 //
 // Blocks end at an empty line; lines that start with '#' are comments. $LAKE stands for the lake's folder.
@@ -11,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <mutex>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -61,17 +63,40 @@ std::vector<Block> ReadBlocks(const std::string& path) {
   return blocks;
 }
 
+// Keeps the warnings of one statement.
+class WarningLog final : public Logger {
+ public:
+  void Log(LogLevel level, std::string_view message, std::initializer_list<LogField>) override {
+    const std::lock_guard lock(mutex_);
+    if (level == LogLevel::kWarning) text_ += std::string(message) + "\n";
+  }
+
+  void Clear() {
+    const std::lock_guard lock(mutex_);
+    text_.clear();
+  }
+  std::string text() {
+    const std::lock_guard lock(mutex_);
+    return text_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::string text_;
+};
+
 // A lake in a folder, opened from nothing.
 class OpenLake {
  public:
   explicit OpenLake(const std::string& root) : stores_(store::S3Options{}, clock_) {
     instance_ = Unwrap(engine::Instance::Open({}, stores_));
-    Check(Register(*instance_, {&clock_, &NullLogger()}));
+    Check(Register(*instance_, {&clock_, &warnings_}));
     session_ = Unwrap(instance_->Connect());
     Check(Attach(*session_, root));
   }
 
   engine::Session& session() { return *session_; }
+  WarningLog& warnings() { return warnings_; }
 
  private:
   template <typename T>
@@ -84,6 +109,7 @@ class OpenLake {
   }
 
   SystemClock clock_;
+  WarningLog warnings_;
   store::StoreFactory stores_;
   std::shared_ptr<engine::Instance> instance_;
   std::unique_ptr<engine::Session> session_;
@@ -119,6 +145,12 @@ class SqlFile : public testing::TestWithParam<std::string> {
 
   void RunBlock(const Block& block) {
     const std::string sql = ReplaceAll(block.sql, "$LAKE", root_);
+    if (block.directive == "warned") {
+      const std::string warnings = lake_->warnings().text();
+      EXPECT_NE(warnings.find(Trim(sql)), std::string::npos) << "warnings: " << warnings;
+      return;
+    }
+    lake_->warnings().Clear();
     if (block.directive == "restart") {
       lake_.reset();
       lake_ = std::make_unique<OpenLake>(root_);

@@ -103,7 +103,15 @@ void SchemaEntry::Scan(duckdb::ClientContext& context, duckdb::CatalogType wante
   if (wanted == duckdb::CatalogType::TABLE_ENTRY) {
     for (TableState* state : ValueOrThrow(lake.Tables(name))) callback(EntryOf(*state));
   }
-  for (ViewState* state : ValueOrThrow(lake.Views(name))) callback(EntryOf(lake, *state));
+  for (ViewState* state : ValueOrThrow(lake.Views(name))) {
+    ViewEntry& view = EntryOf(lake, *state);
+    if (!view.broken()) {
+      callback(view);
+      continue;
+    }
+    // One that is broken must not hide the others.
+    lake_.state().context.logger->Warning("a view is left out of the list: " + view.broken()->message());
+  }
 }
 
 void SchemaEntry::Scan(duckdb::CatalogType, const std::function<void(duckdb::CatalogEntry&)>&) {

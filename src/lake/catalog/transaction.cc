@@ -229,11 +229,8 @@ Result<std::vector<ViewState*>> LakeTransaction::Views(const std::string& schema
     const TableName view{schema, name};
     auto found = views_.Find(view);
     if (folders.contains(name)) found = FindView(view);
-    if (found.ok() && *found) result.push_back(*found);
-    if (found.ok()) continue;
-    // One that cannot be read must not hide the others.
-    if (found.error().kind() != ErrorKind::kCorrupt) return found.error();
-    catalog_.state().context.logger->Warning("a view is left out of the list: " + found.error().message());
+    if (!found.ok()) return found.error();
+    if (*found) result.push_back(*found);
   }
   return result;
 }

@@ -46,7 +46,7 @@ class LakeTransaction final : public duckdb::Transaction {
   Error NoSuchTable(const TableName& name);
   // Every table of a schema.
   Result<std::vector<TableState*>> Tables(const std::string& schema);
-  // Every view of a schema.
+  // Every view of a schema, the broken ones, too.
   Result<std::vector<ViewState*>> Views(const std::string& schema);
   ViewSet& views() { return views_; }
   // Stages a view, in the place of a table if this transaction drops one of that name. kInvalidArgument for a name that cannot be.

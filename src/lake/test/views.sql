@@ -289,24 +289,123 @@ cannot be dropped
 
 # A file that is no view's is named, and hides no other.
 statement ok
-CREATE VIEW fine AS SELECT 1 AS one; COPY (SELECT 1 AS format, 'SELECT 1; DROP TABLE here' AS sql) TO '$LAKE/main/two.view.json' (FORMAT json); COPY (SELECT 9 AS format, 'SELECT 1' AS sql) TO '$LAKE/main/later.view.json' (FORMAT json); COPY (SELECT 1 AS format, 'SELECT 1' AS sql, ['x'] AS columns) TO '$LAKE/main/odd.view.json' (FORMAT json);
+CREATE SCHEMA torn; CREATE VIEW torn.fine AS SELECT 1 AS one; COPY (SELECT 1 AS format, 'SELECT 1; DROP TABLE here' AS sql) TO '$LAKE/torn/two.view.json' (FORMAT json); COPY (SELECT 9 AS format, 'SELECT 1' AS sql) TO '$LAKE/torn/later.view.json' (FORMAT json); COPY (SELECT 1 AS format, 'SELECT 1' AS sql, ['x'] AS columns) TO '$LAKE/torn/odd.view.json' (FORMAT json); COPY (SELECT 1 AS format, 'SELEKT 1' AS sql, 'kept' AS id) TO '$LAKE/torn/unparsed.view.json' (FORMAT json);
 
 statement error corrupt
-SELECT * FROM two;
+SELECT * FROM torn.two;
 ----
-main/two.view.json is no view's file: its SQL is not one SELECT
+torn/two.view.json is no view's file: its SQL is not one SELECT
 
 statement error corrupt
-SELECT * FROM later;
+SELECT * FROM torn.later;
 ----
-main/later.view.json is no view's file: its 'format' is 9
+torn/later.view.json is no view's file: its 'format' is 9
 
 statement error corrupt
-SELECT * FROM odd;
+SELECT * FROM torn.odd;
+----
+'columns[0]' is not an object; DROP VIEW removes it, CREATE OR REPLACE VIEW replaces it
+
+statement error corrupt
+DESCRIBE torn.unparsed;
+----
+torn/unparsed.view.json is no view's file: its SQL is not one SELECT: syntax error at or near "SELEKT"
+
+statement error corrupt
+CREATE VIEW torn.above AS SELECT * FROM torn.unparsed;
+----
+torn/unparsed.view.json is no view's file
+
+query
+SELECT one FROM torn.fine
+----
+1
+
+query
+SELECT table_name FROM information_schema.tables WHERE table_schema = 'torn'
+----
+fine
+
+warned
+a view is left out of the list: 
+
+warned
+torn/two.view.json is no view's file: its SQL is not one SELECT
+
+warned
+torn/unparsed.view.json is no view's file: its SQL is not one SELECT: syntax error at or near "SELEKT"
+
+warned
+torn/later.view.json is no view's file: its 'format' is 9
+
+query
+SELECT view_name FROM duckdb_views() WHERE schema_name = 'torn'
+----
+fine
+
+query
+SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'torn'
+----
+fine|one
+
+# It can be dropped and replaced, and not otherwise changed.
+statement error corrupt
+ALTER VIEW torn.two RENAME TO three;
+----
+torn/two.view.json is no view's file
+
+statement error corrupt
+COMMENT ON VIEW torn.two IS 'x';
+----
+torn/two.view.json is no view's file
+
+statement error already_exists
+CREATE VIEW torn.two AS SELECT 2 AS two;
+----
+view torn.two already exists
+
+statement error already_exists
+CREATE TABLE torn.two (i INTEGER);
+----
+torn.two is a view
+
+# A replacement that fails leaves it as it was.
+statement error not_found
+CREATE OR REPLACE VIEW torn.odd AS SELECT * FROM nothing;
+----
+nothing
+
+statement error corrupt
+SELECT * FROM torn.odd;
 ----
 'columns[0]' is not an object
 
+statement ok
+DROP VIEW torn.two; CREATE OR REPLACE VIEW torn.unparsed AS SELECT 3 AS three; CREATE OR REPLACE VIEW torn.odd AS SELECT 4 AS four;
+
+restart
+
 query
-SELECT one FROM fine
+SELECT table_name FROM information_schema.tables WHERE table_schema = 'torn' ORDER BY ALL
 ----
-1
+fine
+odd
+unparsed
+
+query
+SELECT three, four, (SELECT id FROM read_json('$LAKE/torn/unparsed.view.json')) FROM torn.unparsed, torn.odd
+----
+3|4|kept
+
+statement error not_found
+SELECT * FROM torn.two;
+----
+two
+
+statement ok
+DROP SCHEMA torn CASCADE;
+
+query
+SELECT count(*) FROM glob('$LAKE/torn/*')
+----
+0

@@ -60,8 +60,7 @@ void SetViewComment(ViewDefinition* view, const std::string& place, const duckdb
 
 ViewEntry& SchemaEntry::EntryOf(LakeTransaction& transaction, ViewState& state) {
   if (!state.entry_is_present) {
-    state.entries.push_back(
-        ViewEntry::Make(*this, state.name.table, *state.definition, transaction.views().Place(state.name)));
+    state.entries.push_back(ViewEntry::Make(*this, state, transaction.views().Place(state.name)));
     state.entry_is_present = true;
   }
   return *state.entries.back();
@@ -82,9 +81,9 @@ duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::CreateView(duckdb::Catal
     ThrowThroughDuckDb(AlreadyExists("view " + present.view->name.ToString() + " already exists"));
   }
   const TableName view = present.view ? present.view->name : given;
-  std::optional<ViewDefinition> before;
-  if (present.view) before = present.view->definition;
-  ViewDefinition described = DescribeView(client, lake_, name, info, before ? &*before : nullptr);
+  ViewContent before;
+  if (present.view) before = *present.view;
+  ViewDefinition described = DescribeView(client, lake_, name, info, before.definition ? &*before.definition : nullptr);
   OkOrThrow(lake.StageView(view, described));
   // What others will read is what is bound: the text that is kept, in which the view may not read itself.
   const auto bound = engine::CatchDuckDb([&]() -> Status {
@@ -95,7 +94,7 @@ duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::CreateView(duckdb::Catal
     return Status::Ok();
   });
   if (!bound.ok()) {
-    OkOrThrow(lake.views().Stage(view, std::move(before), false));
+    lake.views().Unstage(view, std::move(before));
     ThrowThroughDuckDb(bound.error().WithContext("view " + view.ToString()));
   }
   OkOrThrow(lake.StageView(view, std::move(described)));
@@ -104,6 +103,7 @@ duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::CreateView(duckdb::Catal
 
 void SchemaEntry::AlterView(duckdb::ClientContext& client, LakeTransaction& transaction, ViewState& state,
                             duckdb::AlterInfo& info) {
+  if (const auto& broken = EntryOf(transaction, state).broken()) ThrowThroughDuckDb(*broken);
   const TableName from = state.name;
   ViewDefinition view = *state.definition;
   NoteChange(client, *lake_.state().context.clock, &view);

@@ -14,30 +14,39 @@ namespace ingot::lake {
 
 namespace {
 
-duckdb::unique_ptr<duckdb::SelectStatement> ParseViewQuery(const ViewDefinition& view, const std::string& catalog,
-                                                           const std::string& place) {
+Result<duckdb::unique_ptr<duckdb::SelectStatement>> ParseViewQuery(const ViewDefinition& view, const std::string& catalog,
+                                                                   const std::string& place) {
   auto query = engine::CatchDuckDb([&]() -> Result<duckdb::unique_ptr<duckdb::SelectStatement>> {
     auto parsed = duckdb::CreateViewInfo::ParseSelect(view.sql);
     PlaceNames(catalog, *parsed);
     return parsed;
   });
-  if (!query.ok()) {
-    engine::ThrowThroughDuckDb(Corrupt(place + " is no view's file: its SQL is not one SELECT: " +
-                                       query.error().message()));
-  }
-  return std::move(*query);
+  if (query.ok()) return query;
+  return Corrupt(place + " is no view's file: its SQL is not one SELECT: " + query.error().message());
 }
 
 }  // namespace
 
 ViewEntry::ViewEntry(duckdb::SchemaCatalogEntry& schema_entry, duckdb::CreateViewInfo& info,
-                     std::vector<ViewColumn> made_with)
-    : ViewCatalogEntry(schema_entry.ParentCatalog(), schema_entry, info), made_with_(std::move(made_with)) {}
+                     std::vector<ViewColumn> made_with, std::optional<Error> broken)
+    : ViewCatalogEntry(schema_entry.ParentCatalog(), schema_entry, info),
+      broken_(std::move(broken)),
+      made_with_(std::move(made_with)) {}
 
-std::unique_ptr<ViewEntry> ViewEntry::Make(duckdb::SchemaCatalogEntry& schema, const std::string& name,
-                                           const ViewDefinition& view, const std::string& place) {
-  duckdb::CreateViewInfo info(schema, name);
-  info.query = ParseViewQuery(view, schema.ParentCatalog().GetName(), place);
+std::unique_ptr<ViewEntry> ViewEntry::Make(duckdb::SchemaCatalogEntry& schema, const ViewState& state,
+                                           const std::string& place) {
+  duckdb::CreateViewInfo info(schema, state.name.table);
+  std::optional<Error> broken = state.broken;
+  if (!broken) {
+    auto query = ParseViewQuery(*state.definition, schema.ParentCatalog().GetName(), place);
+    if (query.ok()) info.query = std::move(*query);
+    if (!query.ok()) broken = query.error();
+  }
+  if (broken) {
+    Error told(broken->kind(), broken->message() + "; DROP VIEW removes it, CREATE OR REPLACE VIEW replaces it");
+    return std::unique_ptr<ViewEntry>(new ViewEntry(schema, info, {}, std::move(told)));
+  }
+  const ViewDefinition& view = *state.definition;
   info.sql = view.sql;
   for (const std::string& column : view.column_names) info.aliases.push_back(column);
   for (const ViewColumn& column : view.columns) {
@@ -45,10 +54,16 @@ std::unique_ptr<ViewEntry> ViewEntry::Make(duckdb::SchemaCatalogEntry& schema, c
   }
   if (!view.comment.empty()) info.comment = duckdb::Value(view.comment);
   for (const auto& [tag, value] : view.tags) info.tags[tag] = value;
-  return std::unique_ptr<ViewEntry>(new ViewEntry(schema, info, view.columns));
+  return std::unique_ptr<ViewEntry>(new ViewEntry(schema, info, view.columns, std::nullopt));
+}
+
+const duckdb::SelectStatement& ViewEntry::GetQuery() {
+  if (broken_) engine::ThrowThroughDuckDb(*broken_);
+  return ViewCatalogEntry::GetQuery();
 }
 
 void ViewEntry::BindView(duckdb::ClientContext& context, duckdb::BindViewAction action) {
+  if (broken_) engine::ThrowThroughDuckDb(*broken_);
   const auto bound = engine::CatchDuckDb([&]() -> Status {
     ViewCatalogEntry::BindView(context, action);
     return Status::Ok();

@@ -3,18 +3,24 @@
 
 #include <duckdb/catalog/catalog_entry/view_catalog_entry.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 
-#include "lake/view/view_definition.h"
+#include "lake/view/view_set.h"
 
 namespace ingot::lake {
 
 // Bound anew by each transaction that asks, so it follows what it reads.
 class ViewEntry final : public duckdb::ViewCatalogEntry {
  public:
-  // Throws (kCorrupt) when the view's SQL is not one SELECT; `place` is its file.
-  static std::unique_ptr<ViewEntry> Make(duckdb::SchemaCatalogEntry& schema, const std::string& name,
-                                         const ViewDefinition& view, const std::string& place);
+  // A view whose SQL is not one SELECT is broken, too; `place` is its file.
+  static std::unique_ptr<ViewEntry> Make(duckdb::SchemaCatalogEntry& schema, const ViewState& view,
+                                         const std::string& place);
+
+  // Why the view's file is no view's. Such an entry can be dropped and replaced; whatever reads it gets this error.
+  const std::optional<Error>& broken() const { return broken_; }
+
+  const duckdb::SelectStatement& GetQuery() override;
 
   // Where the view's tables no longer allow its SQL, a list of columns gets those that it had when it was made; who asks to
   // bind it afresh gets the error.
@@ -25,8 +31,10 @@ class ViewEntry final : public duckdb::ViewCatalogEntry {
                duckdb::vector<duckdb::string>* names);
 
  private:
-  ViewEntry(duckdb::SchemaCatalogEntry& schema_entry, duckdb::CreateViewInfo& info, std::vector<ViewColumn> made_with);
+  ViewEntry(duckdb::SchemaCatalogEntry& schema_entry, duckdb::CreateViewInfo& info, std::vector<ViewColumn> made_with,
+            std::optional<Error> broken);
 
+  const std::optional<Error> broken_;
   const std::vector<ViewColumn> made_with_;
 };
 

@@ -21,28 +21,32 @@ ViewSet::~ViewSet() = default;
 
 std::string ViewSet::Place(const TableName& name) const { return store_.Url(ViewKey(name.schema, name.table)); }
 
-Result<std::optional<ViewDefinition>> ViewSet::Read(const TableName& name) const {
+Result<ViewContent> ViewSet::Read(const TableName& name) const {
   const auto text = store_.GetRange(ViewKey(name.schema, name.table), 0, kMaxViewBytes + 1);
   if (!text.ok()) {
-    if (text.error().kind() == ErrorKind::kNotFound) return std::optional<ViewDefinition>();
+    if (text.error().kind() == ErrorKind::kNotFound) return ViewContent();
     return text.error();
   }
-  if (text->size() > kMaxViewBytes) return Corrupt(Place(name) + " is no view's file: it has more than 16 MiB");
-  ASSIGN_OR_RETURN(ViewDefinition view, ParseView(*text, Place(name)));
-  return std::optional<ViewDefinition>(std::move(view));
+  ViewContent content;
+  auto view = text->size() > kMaxViewBytes
+                  ? Corrupt(Place(name) + " is no view's file: it has more than 16 MiB")
+                  : ParseView(*text, Place(name));
+  if (!view.ok()) content.broken = view.error();
+  content.definition = std::move(view).value_or(ViewDefinition());
+  return content;
 }
 
-ViewState* ViewSet::Keep(const TableName& name, std::optional<ViewDefinition> definition) {
+ViewState* ViewSet::Keep(const TableName& name, ViewContent content) {
   auto state = std::make_unique<ViewState>();
   state->name = name;
-  state->stored = definition.has_value();
-  state->definition = std::move(definition);
+  state->stored = content.definition.has_value();
+  static_cast<ViewContent&>(*state) = std::move(content);
   return (views_[name] = std::move(state)).get();
 }
 
 Result<ViewState*> ViewSet::Open(const TableName& name) {
-  ASSIGN_OR_RETURN(auto definition, Read(name));
-  return Keep(name, std::move(definition));
+  ASSIGN_OR_RETURN(ViewContent content, Read(name));
+  return Keep(name, std::move(content));
 }
 
 void ViewSet::ReadTogether(const std::string& schema, const std::vector<std::string>& views) {
@@ -51,7 +55,7 @@ void ViewSet::ReadTogether(const std::string& schema, const std::vector<std::str
     if (TableName name{schema, view}; !views_.contains(name)) names.push_back(std::move(name));
   }
   if (!store_.is_remote() || names.size() < 2) return;
-  std::vector<Result<std::optional<ViewDefinition>>> read(names.size(), Internal("not read"));
+  std::vector<Result<ViewContent>> read(names.size(), Internal("not read"));
   const Status status = ForEachInParallel(names.size(), kViewsAtOnce, [&](size_t i) {
     read[i] = Read(names[i]);
     return Status::Ok();
@@ -92,10 +96,17 @@ Status ViewSet::Stage(const TableName& name, std::optional<ViewDefinition> defin
   }
   ViewState& state = *known;
   state.definition = std::move(definition);
+  state.broken.reset();
   state.changed = true;
   state.entry_is_present = false;
   state.takes_place = state.takes_place || takes_place;
   return Status::Ok();
+}
+
+void ViewSet::Unstage(const TableName& name, ViewContent before) {
+  ViewState& state = *views_.at(name);
+  static_cast<ViewContent&>(state) = std::move(before);
+  state.entry_is_present = false;
 }
 
 Status ViewSet::Write(std::vector<std::string>* committed) {

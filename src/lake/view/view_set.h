@@ -20,13 +20,18 @@ namespace ingot::lake {
 
 class ViewEntry;
 
-// One view within one transaction.
-struct ViewState {
-  TableName name;
-  std::optional<ViewDefinition> definition;  // as the transaction sees it; nothing: there is none
-  bool stored = false;                       // its file was there at the first look
+// A view as a transaction sees it.
+struct ViewContent {
+  std::optional<ViewDefinition> definition;  // nothing: there is none
+  std::optional<Error> broken;               // why its file is no view's; the definition is then what could be read of it
   bool changed = false;
   bool takes_place = false;  // of a table: a file that is left over from earlier does not count
+};
+
+// One view within one transaction.
+struct ViewState : ViewContent {
+  TableName name;
+  bool stored = false;  // its file was there at the first look
   // Owned here as long as the transaction, for its plans may refer to any. The last is of the present definition, if one
   // was made since that changed.
   std::vector<std::unique_ptr<ViewEntry>> entries;
@@ -42,7 +47,7 @@ class ViewSet {
   // Where a view's file lies, for messages.
   std::string Place(const TableName& name) const;
 
-  // The view of exactly this name, or nullptr. kCorrupt for a file that cannot be read.
+  // The view of exactly this name, or nullptr; a broken one, too.
   Result<ViewState*> Find(const TableName& name);
   // Reads views that were not looked at before side by side, where that saves time. What fails is met again by Find().
   void ReadTogether(const std::string& schema, const std::vector<std::string>& views);
@@ -52,6 +57,8 @@ class ViewSet {
 
   // Stages a definition; nothing: the view's end. The entries are to be made anew.
   Status Stage(const TableName& name, std::optional<ViewDefinition> definition, bool takes_place);
+  // Puts back what there was before it was staged.
+  void Unstage(const TableName& name, ViewContent before);
 
   // Was a view of this name made or changed?
   bool IsStaged(const TableName& name) const;
@@ -63,9 +70,9 @@ class ViewSet {
 
  private:
   Result<ViewState*> Open(const TableName& name);
-  // The view's file; nothing when there is none.
-  Result<std::optional<ViewDefinition>> Read(const TableName& name) const;
-  ViewState* Keep(const TableName& name, std::optional<ViewDefinition> definition);
+  // What the view's file says; nothing when there is none.
+  Result<ViewContent> Read(const TableName& name) const;
+  ViewState* Keep(const TableName& name, ViewContent content);
 
   store::ObjectStore& store_;
   std::map<TableName, std::unique_ptr<ViewState>> views_;
