@@ -327,7 +327,7 @@ SELECT table_name FROM information_schema.tables WHERE table_schema = 'torn'
 fine
 
 warned
-a view is left out of the list: 
+a view is left out of the list
 
 warned
 torn/two.view.json is no view's file: its SQL is not one SELECT
