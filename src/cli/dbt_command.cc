@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <thread>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -42,12 +41,13 @@ std::string Absolute(const std::string& path) {
   return fs::absolute(path, ignored).lexically_normal().string();
 }
 
-Result<std::vector<ResourceType>> ReadTypes(const std::vector<std::string>& words, const std::vector<ResourceType>& all) {
+// What --resource-type and its opposite mean: "default" is `usual`, "all" is `all`.
+Result<std::vector<ResourceType>> ReadTypes(const std::vector<std::string>& words, const std::vector<ResourceType>& usual, const std::vector<ResourceType>& all) {
   std::vector<ResourceType> types;
   for (const std::string& word : words) {
-    if (word == "all" || word == "default") return all;
+    if (word == "all" || word == "default") return word == "all" ? all : usual;
     const std::optional<ResourceType> type = transform::ParseResourceType(word);
-    if (!type) return InvalidArgument(fmt::format("'{}' is no type of resource", word));
+    if (!type) return InvalidArgument(fmt::format("'{}' is no type of resource; there are model, seed, snapshot, test, unit_test, analysis, source and exposure", word));
     types.push_back(*type);
   }
   return types;
@@ -76,22 +76,7 @@ Result<std::unique_ptr<DbtCommand>> DbtCommand::Open(Context& context, std::stri
 Status DbtCommand::Read() {
   RETURN_IF_ERROR(context_.interrupts.Start());
   console_->Tell({.name = "MainReportVersion", .code = "A001", .text = fmt::format("Running with {}", VersionLine())});
-  transform::ParseOptions options;
-  const Arguments& arguments = context_.arguments;
-  ASSIGN_OR_RETURN(options.directory, DbtDirectory(context_));
-  if (arguments.Has("profiles-dir")) options.profiles_directory = Absolute(arguments.Text("profiles-dir"));
-  options.profile = arguments.Text("profile");
-  options.target = arguments.Text("target");
-  if (arguments.Has("target-path")) options.target_path = Absolute(arguments.Text("target-path"));
-  options.command = verb_;
-  options.invocation_id = id_;
-  options.started = context_.clock.Now();
-  ASSIGN_OR_RETURN(options.vars, ReadMapping(context_, "vars"));
-  options.flags = FlagsForTemplates(context_, verb_);
-  options.threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1u, 8u));
-  options.use_cache = !arguments.Switch("no-partial-parse");
-  options.environment = &environment_;
-  options.logger = console_.get();
+  ASSIGN_OR_RETURN(const transform::ParseOptions options, DbtParseOptions(context_, verb_, id_, &environment_, console_.get()));
   ASSIGN_OR_RETURN(parsed_, transform::ParseProject(options));
   for (const std::string& warning : parsed_->warnings) {
     console_->Tell({.level = LogLevel::kWarning, .name = "ParseWarning", .code = "I000", .text = "[WARNING]: " + warning});
@@ -127,7 +112,7 @@ Result<std::vector<transform::NamedSelection>> DbtCommand::Selectors() const {
   return transform::ParseSelectors(parsed_->selectors);
 }
 
-Result<std::vector<bool>> DbtCommand::Select(std::vector<ResourceType> types) {
+Result<std::vector<bool>> DbtCommand::Select(std::vector<ResourceType> types, const std::vector<ResourceType>& when_asked) {
   const Arguments& arguments = context_.arguments;
   ASSIGN_OR_RETURN(const std::vector<transform::NamedSelection> named, Selectors());
   std::vector<std::string> include = arguments.Texts("select");
@@ -150,11 +135,14 @@ Result<std::vector<bool>> DbtCommand::Select(std::vector<ResourceType> types) {
     console_->Tell({.level = LogLevel::kWarning, .name = "NoNodesForSelectionCriteria", .code = "M030",
                     .text = fmt::format("The selection criterion '{}' does not match any enabled nodes", word)});
   }
+  std::vector<ResourceType> all = types;
+  all.insert(all.end(), when_asked.begin(), when_asked.end());
+  ASSIGN_OR_RETURN(const std::vector<ResourceType> left_out, ReadTypes(arguments.Texts("exclude-resource-type"), types, all));
   if (!arguments.Texts("resource-type").empty()) {
-    ASSIGN_OR_RETURN(const std::vector<ResourceType> asked, ReadTypes(arguments.Texts("resource-type"), types));
+    ASSIGN_OR_RETURN(const std::vector<ResourceType> asked, ReadTypes(arguments.Texts("resource-type"), types, all));
+    types = all;
     std::erase_if(types, [&](ResourceType type) { return !Contains(asked, type); });
   }
-  ASSIGN_OR_RETURN(const std::vector<ResourceType> left_out, ReadTypes(arguments.Texts("exclude-resource-type"), types));
   std::vector<bool> chosen = std::move(selected.chosen);
   for (const transform::Resource* resource : graph().resources()) {
     if (!Contains(types, resource->type) || Contains(left_out, resource->type)) chosen[resource->index] = false;

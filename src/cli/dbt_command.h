@@ -34,8 +34,9 @@ class DbtCommand {
   const transform::Graph& graph() const { return parsed_->graph; }
   Cancellation& cancellation() { return cancellation_; }
 
-  // What --select and its sisters name, of these types; tests only of the kinds that the types name.
-  Result<std::vector<bool>> Select(std::vector<transform::ResourceType> types);
+  // What --select and its sisters name, of these types, by Resource::index. `when_asked`: types that only --resource-type
+  // brings along.
+  Result<std::vector<bool>> Select(std::vector<transform::ResourceType> types, const std::vector<transform::ResourceType>& when_asked = {});
   // Everything that a run needs; the lake is opened.
   Result<transform::RunServices*> Services();
   // A session of its own.

@@ -9,7 +9,6 @@
 
 #include "base/document.h"
 #include "base/text.h"
-#include "cli/dbt_project.h"
 #include "transform/project/project.h"
 #include "transform/project/yaml_value.h"
 
@@ -29,6 +28,35 @@ Flag Switch(std::string name, std::string help, char letter = 0) {
 
 Flag Value(std::string name, std::string value, std::string help, char letter = 0) {
   return {.name = std::move(name), .letter = letter, .value_name = std::move(value), .help = std::move(help)};
+}
+
+std::vector<Flag> ProjectFlags() {
+  return {Value("project-dir", "DIR", "The folder of dbt_project.yml; without it, the nearest one upwards"),
+          Value("profiles-dir", "DIR", "The folder of profiles.yml; without it, DBT_PROFILES_DIR, the project, ~/.dbt"),
+          Value("profile", "NAME", "A profile in place of the project's"),
+          Value("target", "NAME", "A target in place of the profile's own choice", 't'),
+          Value("target-path", "DIR", "A folder for artifacts in place of the project's"),
+          Value("vars", "YAML", "Variables, as a mapping in YAML or JSON"),
+          {.name = "threads", .kind = ValueKind::kInteger, .value_name = "N", .help = "How many nodes are worked on at once"},
+          Switch("no-partial-parse", "Read every file, whatever an earlier parse left")};
+}
+
+Flag Words(std::string name, std::string value, std::string help, char letter = 0) {
+  Flag flag = Value(std::move(name), std::move(value), std::move(help), letter);
+  flag.repeated = true;
+  return flag;
+}
+
+std::vector<Flag> SelectionFlags() {
+  return {Words("select", "WORDS", "What to take: names, tag:…, path:…, +parents, children+, @…", 's'),
+          Words("models", "WORDS", "The same as --select", 'm'),
+          Words("exclude", "WORDS", "What to leave out"),
+          Value("selector", "NAME", "A selector of selectors.yml"),
+          Words("resource-type", "TYPES", "Only these types: model, seed, snapshot, test, unit_test, source …"),
+          Words("exclude-resource-type", "TYPES", "All but these types"),
+          {.name = "indirect-selection", .kind = ValueKind::kChoice, .fallback = "eager", .help = "Which tests come along with what they test",
+           .choices = {"eager", "cautious", "buildable", "empty"}},
+          Value("state", "DIR", "The artifacts of an earlier run, for state: and result:")};
 }
 
 // Beside those of every dbt verb.
@@ -117,7 +145,7 @@ std::vector<Flag> DbtFlags(unsigned sets, std::vector<Flag> own) {
   add(kTestFlags, TestFlags());
   add(kStateFlags, StateFlags());
   if ((sets & (kStateFlags | kSelectionFlags)) == kStateFlags) flags.push_back(Value("state", "DIR", "Artifacts of an earlier run"));
-  add(kProjectFlags, DbtProjectFlags());
+  add(kProjectFlags, ProjectFlags());
   add(kProjectFlags, SpeechFlags());
   return flags;
 }
@@ -136,6 +164,29 @@ Result<std::string> DbtDirectory(const Context& context) {
   std::string found = transform::FindDbtProject(fs::current_path(ignored).string());
   if (found.empty()) return NotFound("there is no dbt_project.yml here or in a folder above; name a project with --project-dir");
   return found;
+}
+
+Result<transform::ParseOptions> DbtParseOptions(const Context& context, std::string_view verb, std::string id,
+                                                transform::EnvironmentReader* environment, Logger* logger) {
+  const Arguments& arguments = context.arguments;
+  std::error_code ignored;
+  const auto absolute = [&](std::string_view flag) { return fs::absolute(arguments.Text(flag), ignored).lexically_normal().string(); };
+  transform::ParseOptions options;
+  ASSIGN_OR_RETURN(options.directory, DbtDirectory(context));
+  if (arguments.Has("profiles-dir")) options.profiles_directory = absolute("profiles-dir");
+  options.profile = arguments.Text("profile");
+  options.target = arguments.Text("target");
+  if (arguments.Has("target-path")) options.target_path = absolute("target-path");
+  options.command = verb;
+  options.invocation_id = std::move(id);
+  options.started = context.clock.Now();
+  ASSIGN_OR_RETURN(options.vars, ReadMapping(context, "vars"));
+  options.flags = FlagsForTemplates(context, verb);
+  options.threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1u, 8u));
+  options.use_cache = !arguments.Switch("no-partial-parse");
+  options.environment = environment;
+  options.logger = logger;
+  return options;
 }
 
 Result<Json> ReadMapping(const Context& context, std::string_view flag) {
@@ -157,6 +208,9 @@ Json FlagsForTemplates(const Context& context, std::string_view verb) {
   }
   flags.Set("WHICH", verb).Set("PROFILES_DIR", arguments.Text("profiles-dir")).Set("PROJECT_DIR", arguments.Text("project-dir"));
   flags.Set("PARTIAL_PARSE", !arguments.Switch("no-partial-parse")).Set("USE_COLORS", !arguments.Switch("no-use-colors"));
+  flags.Set("PRINT", true).Set("INTROSPECT", true);
+  for (const std::string_view name : {"target", "profile"}) flags.Set(Capitals(std::string(name)), arguments.Has(name) ? Json(arguments.Text(name)) : Json());
+  flags.Set("INDIRECT_SELECTION", arguments.Has("indirect-selection") ? arguments.Text("indirect-selection") : "eager");
   return flags;
 }
 

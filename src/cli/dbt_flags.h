@@ -21,6 +21,10 @@ enum DbtFlagSet : unsigned {
 };
 std::vector<Flag> DbtFlags(unsigned sets, std::vector<Flag> own = {});
 
+// How the command's project is parsed. References outlive the parse.
+Result<transform::ParseOptions> DbtParseOptions(const Context& context, std::string_view verb, std::string id,
+                                                transform::EnvironmentReader* environment, Logger* logger);
+
 // The folder with the dbt_project.yml: --project-dir, --project, DBT_PROJECT_DIR, or the nearest upwards. kNotFound.
 Result<std::string> DbtDirectory(const Context& context);
 

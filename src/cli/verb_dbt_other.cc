@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
+#include "base/ids.h"
 #include "base/text.h"
 #include "cli/dbt_command.h"
-#include "cli/dbt_project.h"
 #include "cli/verbs.h"
 #include "cli/version.h"
 #include "transform/artifacts/manifest_writer.h"
@@ -51,7 +51,7 @@ Result<ExitCode> RunClone(Context& context) {
   ASSIGN_OR_RETURN(const std::unique_ptr<DbtCommand> command, DbtCommand::Open(context, "clone"));
   transform::RunRequest request;
   ASSIGN_OR_RETURN(request.selected, command->Select({ResourceType::kModel, ResourceType::kSeed, ResourceType::kSnapshot}));
-  request.clone = true;
+  request.mode = transform::RunMode::kClone;
   request.hooks = false;
   request.args = ArgumentsRecord(context, "clone");
   ASSIGN_OR_RETURN(transform::RunServices* const services, command->Services());
@@ -69,7 +69,7 @@ struct Opened {
 Result<std::unique_ptr<Opened>> OpenSettings(Context& context) {
   auto opened = std::make_unique<Opened>();
   opened->environment = std::make_unique<transform::EnvironmentReader>(opened->variables);
-  ASSIGN_OR_RETURN(const transform::ParseOptions options, DbtParseOptions(context, "debug", opened->environment.get()));
+  ASSIGN_OR_RETURN(const transform::ParseOptions options, DbtParseOptions(context, "debug", NewUuid(), opened->environment.get(), &context.logger));
   ASSIGN_OR_RETURN(opened->parsed, transform::OpenDbtProject(options));
   return opened;
 }

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include "base/ids.h"
 #include "base/text.h"
-#include "cli/dbt_project.h"
+#include "cli/dbt_flags.h"
 #include "cli/verbs.h"
+#include "project/config.h"
 #include "transform/context/yaml_renderer.h"
 #include "transform/project/package_set.h"
 
@@ -12,7 +14,7 @@ namespace {
 Result<ExitCode> RunDeps(Context& context) {
   const project::EnvironmentVariables variables;
   transform::EnvironmentReader environment(variables);
-  ASSIGN_OR_RETURN(const transform::ParseOptions options, DbtParseOptions(context, "deps", &environment));
+  ASSIGN_OR_RETURN(const transform::ParseOptions options, DbtParseOptions(context, "deps", NewUuid(), &environment, &context.logger));
   // A project alone, for what the templates of packages.yml see.
   transform::Invocation invocation;
   invocation.vars = options.vars;
@@ -38,7 +40,7 @@ Command DepsVerb() {
       .summary = "Put a dbt project's packages in place",
       .details = "Links local packages into the packages folder, and checks that the others are there. Ingot downloads nothing; "
                  "the macros of dbt_utils are part of the program, for projects without a copy of their own.",
-      .flags = DbtProjectFlags(),
+      .flags = DbtFlags(kProjectFlags),
       .examples = {{"ingot deps", "the project around the working directory"}},
       .run = RunDeps,
   };

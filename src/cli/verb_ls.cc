@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
-#include "cli/dbt_project.h"
+#include "cli/dbt_command.h"
 #include "cli/verbs.h"
 #include "transform/artifacts/resource_json.h"
 #include "transform/properties/python_text.h"
@@ -64,10 +64,16 @@ Result<std::string> JsonLine(const Resource& r, const std::vector<std::string>& 
 }
 
 Result<ExitCode> RunLs(Context& context) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<DbtProject> project, OpenDbt(context, "list"));
-  const std::vector<ResourceType> types = {ResourceType::kModel, ResourceType::kSeed, ResourceType::kSnapshot, ResourceType::kTest, ResourceType::kSource,
-                                           ResourceType::kExposure, ResourceType::kUnitTest};
-  ASSIGN_OR_RETURN(const std::vector<const Resource*> resources, SelectResources(context, *project, types));
+  ASSIGN_OR_RETURN(const std::unique_ptr<DbtCommand> command, DbtCommand::Open(context, "list"));
+  ASSIGN_OR_RETURN(const std::vector<bool> selected,
+                   command->Select({ResourceType::kModel, ResourceType::kSeed, ResourceType::kSnapshot, ResourceType::kTest, ResourceType::kSource,
+                                    ResourceType::kExposure, ResourceType::kUnitTest},
+                                   {ResourceType::kAnalysis}));
+  std::vector<const Resource*> resources;
+  for (const Resource* resource : command->graph().resources()) {
+    if (selected[resource->index]) resources.push_back(resource);
+  }
+  std::sort(resources.begin(), resources.end(), [](const Resource* a, const Resource* b) { return a->unique_id < b->unique_id; });
   std::vector<std::string> keys;
   for (const std::string& value : context.arguments.Texts("output-keys")) {
     for (const std::string_view key : Split(value, ' ')) {
@@ -77,7 +83,6 @@ Result<ExitCode> RunLs(Context& context) {
   const std::string output = context.arguments.Text("output");
   std::string text;
   for (const Resource* resource : resources) {
-    if (resource->type == ResourceType::kOperation) continue;
     if (output == "name") text += NameOf(*resource);
     else if (output == "path") text += resource->original_file_path;
     else if (output == "selector") text += SelectorOf(*resource);
@@ -88,17 +93,17 @@ Result<ExitCode> RunLs(Context& context) {
     text += '\n';
   }
   fmt::print("{}", text);
-  if (resources.empty()) context.logger.Warning("nothing is selected");
+  if (resources.empty()) command->console().Tell({.level = LogLevel::kWarning, .name = "NothingToDo", .code = "E035", .text = "nothing is selected"});
   return ExitCode::kDone;
 }
 
 }  // namespace
 
 Command LsVerb() {
-  std::vector<Flag> flags = SelectionFlags();
-  for (Flag& flag : DbtProjectFlags()) flags.push_back(std::move(flag));
-  flags.push_back({.name = "output", .kind = ValueKind::kChoice, .fallback = "selector", .help = "What is shown of each resource", .choices = {"selector", "name", "path", "json"}});
-  flags.push_back({.name = "output-keys", .value_name = "KEYS", .help = "Of JSON, only these keys; a dot leads inside, as in config.materialized", .repeated = true});
+  std::vector<Flag> flags = DbtFlags(
+      kProjectFlags | kSelectionFlags,
+      {{.name = "output", .kind = ValueKind::kChoice, .fallback = "selector", .help = "What is shown of each resource", .choices = {"selector", "name", "path", "json"}},
+       {.name = "output-keys", .value_name = "KEYS", .help = "Of JSON, only these keys; a dot leads inside, as in config.materialized", .repeated = true}});
   return {
       .name = "ls",
       .summary = "List the resources of a dbt project",

@@ -220,6 +220,36 @@ def test_show(project: pathlib.Path) -> None:
     assert table == "Previewing inline node:\n| id |\n| -- |\n|  1 |\n|  2 |\n\n", table
 
 
+def test_compile_asks_the_lake_and_changes_nothing(project: pathlib.Path) -> None:
+    dbt(project, "compile")
+    assert not (project / "lake").exists()
+    compiled = project / "target/compiled/shop/models"
+    assert "max(id)" not in (compiled / "events.sql").read_text()
+    assert "with __dbt__cte__doubled as" in (compiled / "totals.sql").read_text().lower()
+
+    (project / "models/by_country.sql").write_text(
+        "select {% for code in dbt_utils.get_column_values(ref('countries'), 'code', order_by='code') %}"
+        "count(*) filter (country = '{{ code }}') as {{ code }}{{ ', ' if not loop.last }}{% endfor %} from {{ ref('stg_orders') }}\n")
+    dbt(project, "seed")
+    dbt(project, "build")
+    before = tables(project)
+    versions = ingot.run("--lake", "lake", "table", "history", "dev.events", cwd=project).stdout
+    dbt(project, "compile")
+    assert "max(id)" in (compiled / "events.sql").read_text()
+    assert "as de, count(*) filter (country = 'fr') as fr" in (compiled / "by_country.sql").read_text()
+    assert tables(project) == before
+    assert ingot.run("--lake", "lake", "table", "history", "dev.events", cwd=project).stdout == versions
+
+    shown = dbt(project, "compile", "--inline", "select * from {{ ref('totals') }} where {{ cents('1') }}").stdout
+    assert shown.strip() == 'select * from "lake"."dev"."totals" where cast(1 * 100 as bigint)', shown
+    assert "from" in dbt(project, "compile", "--select", "by_country").stdout
+
+    (project / "models/wrong.sql").write_text("select {{ nothing() }}\n")
+    failed = dbt(project, "compile", exit_code=1)
+    assert failed.returncode == 1 and "wrong.sql:1:11" in failed.stderr, failed.stderr
+    assert "max(id)" in (compiled / "events.sql").read_text()
+
+
 def test_empty_builds_without_rows(project: pathlib.Path) -> None:
     dbt(project, "seed")
     dbt(project, "run", "--empty")

@@ -19,8 +19,8 @@ NodeResult Begin(const Resource& resource) {
 }  // namespace
 
 Executor::Executor(const RunServices& services, const RunPlan& plan, const RelationRouter& router, Compiler& compiler, RunSession& first,
-                   bool clone)
-    : services_(services), plan_(plan), router_(router), compiler_(compiler), first_(first), clone_(clone), sessions_(services.settings.threads) {
+                   RunMode mode)
+    : services_(services), plan_(plan), router_(router), compiler_(compiler), first_(first), mode_(mode), sessions_(services.settings.threads) {
   results_.reserve(plan.tasks.size());
 }
 
@@ -32,6 +32,11 @@ Result<RunSession*> Executor::SessionOf(size_t thread) {
   return sessions_[thread].get();
 }
 
+// Compiling says nothing of each node.
+void Executor::Tell(const ConsoleEvent& line) {
+  if (mode_ != RunMode::kCompile) services_.console.Tell(line);
+}
+
 Status Executor::Work(const Resource& resource, RunSession& session, NodeResult* result) {
   session.SetReason(resource.unique_id);
   if (const auto* test = dynamic_cast<const UnitTest*>(&resource)) {
@@ -41,14 +46,18 @@ Status Executor::Work(const Resource& resource, RunSession& session, NodeResult*
     return RunUnitTest(work, *test);
   }
   NodeWork work{services_, router_, compiler_, session, static_cast<const Node&>(resource), *result};
-  if (clone_) return RunClone(work);
+  if (mode_ == RunMode::kClone) return RunClone(work);
+  if (mode_ == RunMode::kCompile) {
+    const Result<std::string> compiled = CompileForRun(work, compiler_);
+    return compiled.ok() ? Status::Ok() : Status(compiled.error());
+  }
   return resource.type == ResourceType::kTest ? RunDataTest(work) : RunBuiltNode(work);
 }
 
 bool Executor::Run(uint32_t task, size_t thread) {
   const Resource& resource = *plan_.tasks[task];
   const LinePlace place{.index = ++begun_, .total = plan_.tasks.size(), .colors = services_.console.colors()};
-  services_.console.Tell(StartLine(resource, place));
+  Tell(StartLine(resource, place));
   const auto start = std::chrono::steady_clock::now();
   NodeResult result = Begin(resource);
   result.thread = static_cast<int>(thread) + 1;
@@ -59,7 +68,7 @@ bool Executor::Run(uint32_t task, size_t thread) {
     result.message = DescribeNodeError(resource, status.error(), result.compiled || resource.type == ResourceType::kSeed);
   }
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  services_.console.Tell(ResultLine(result, place));
+  Tell(ResultLine(result, place));
   const bool succeeded = !IsFailure(result.status);
   Keep(std::move(result));
   return succeeded;
@@ -71,7 +80,7 @@ void Executor::Skip(uint32_t task, std::optional<uint32_t> cause) {
   result.status = NodeStatus::kSkipped;
   if (cause) result.message = "skipped because " + plan_.tasks[*cause]->unique_id + " failed";
   else result.message = services_.cancellation.cancelled() ? "skipped because the command was stopped" : "skipped because of --fail-fast";
-  services_.console.Tell(ResultLine(result, {.index = ++begun_, .total = plan_.tasks.size(), .colors = services_.console.colors()}));
+  Tell(ResultLine(result, {.index = ++begun_, .total = plan_.tasks.size(), .colors = services_.console.colors()}));
   Keep(std::move(result));
 }
 

@@ -8,6 +8,7 @@
 
 #include "transform/run/node_work.h"
 #include "transform/run/plan.h"
+#include "transform/run/run_graph.h"
 #include "transform/run/task_threads.h"
 
 namespace ingot::transform {
@@ -16,7 +17,7 @@ class Executor final : public TaskWork {
  public:
   // `first`: the session of the first thread; others are opened as they are needed. References outlive this.
   Executor(const RunServices& services, const RunPlan& plan, const RelationRouter& router, Compiler& compiler, RunSession& first,
-           bool clone = false);
+           RunMode mode);
 
   bool Run(uint32_t task, size_t thread) override;
   void Skip(uint32_t task, std::optional<uint32_t> cause) override;
@@ -26,6 +27,7 @@ class Executor final : public TaskWork {
 
  private:
   Result<RunSession*> SessionOf(size_t thread);
+  void Tell(const ConsoleEvent& line);
   Status Work(const Resource& resource, RunSession& session, NodeResult* result);
   void Keep(NodeResult result);
 
@@ -34,7 +36,7 @@ class Executor final : public TaskWork {
   const RelationRouter& router_;
   Compiler& compiler_;
   RunSession& first_;
-  const bool clone_;
+  const RunMode mode_;
   std::vector<std::unique_ptr<RunSession>> sessions_;  // by thread; each used by its thread only
   std::atomic<size_t> begun_ = 0;
   std::mutex mutex_;

@@ -47,6 +47,7 @@ struct NodeResult {
   Json adapter_response = Json::MakeObject();
   bool compiled = false;
   std::string compiled_code;
+  std::vector<std::pair<std::string, std::string>> ctes;  // that stand in front of it: unique id and SQL
   std::string relation_name;
   std::optional<BatchResults> batches;
   // Nothing was begun of what has no times.

@@ -50,6 +50,7 @@ Result<std::string> CompileForRun(const NodeWork& work, Compiler& compiler) {
   if (!compiled.ok()) return compiled.error();
   work.result.compiled = true;
   work.result.compiled_code = compiled->code;
+  work.result.ctes = std::move(compiled->ctes);
   RETURN_IF_ERROR(WriteCompiled(work.services.parsed, work.node, compiled->code, &work.result.compiled_path));
   return std::move(compiled->code);
 }

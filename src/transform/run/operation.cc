@@ -48,7 +48,9 @@ Result<WarehouseResult> ShowNode(RunServices& services, const Node& node, int64_
   return session->warehouse().Execute("SELECT * FROM " + RelationSql({node.database, node.schema, node.alias, RelationType::kTable}), true, limit);
 }
 
-Result<WarehouseResult> ShowInline(RunServices& services, const std::string& text, int64_t limit) {
+namespace {
+
+Node InlineNode(const RunServices& services, const std::string& text) {
   Node node;
   // As a hook it may read anything.
   node.type = ResourceType::kOperation;
@@ -57,7 +59,20 @@ Result<WarehouseResult> ShowInline(RunServices& services, const std::string& tex
   node.unique_id = "sql_operation." + node.package_name + ".inline_query";
   node.original_file_path = "the inline query";
   node.raw_code = text;
-  return Show(services, node, limit);
+  return node;
+}
+
+}  // namespace
+
+Result<WarehouseResult> ShowInline(RunServices& services, const std::string& text, int64_t limit) {
+  return Show(services, InlineNode(services, text), limit);
+}
+
+Result<std::string> CompileInline(RunServices& services, const std::string& text) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<RunSession> session, services.sessions());
+  Compiler compiler(services.parsed);
+  ASSIGN_OR_RETURN(CompiledNode compiled, compiler.Compile(InlineNode(services, text), &session->warehouse(), &services.cancellation));
+  return std::move(compiled.code);
 }
 
 }  // namespace ingot::transform

@@ -1,4 +1,4 @@
-// One macro, or one query, run by itself: `run-operation` and `show`.
+// One macro, or one query, by itself: `run-operation`, `show` and `compile --inline`.
 #pragma once
 
 #include <string>
@@ -14,5 +14,7 @@ Status RunOperation(RunServices& services, std::string_view macro, const Json& a
 // The rows of a node's query, or of a text with templates, at most `limit` of them; -1: all.
 Result<WarehouseResult> ShowNode(RunServices& services, const Node& node, int64_t limit);
 Result<WarehouseResult> ShowInline(RunServices& services, const std::string& text, int64_t limit);
+// The SQL of a text with templates.
+Result<std::string> CompileInline(RunServices& services, const std::string& text);
 
 }  // namespace ingot::transform

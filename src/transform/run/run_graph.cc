@@ -41,12 +41,12 @@ class GraphRun {
     for (uint32_t i = 0; i < request_.selected.size(); ++i) {
       if (request_.selected[i]) chosen.push_back(i);
     }
-    plan_ = MakePlan(graph, chosen, request_.tests_gate);
+    plan_ = compiles() ? AllAtOnce(graph, chosen) : MakePlan(graph, chosen, request_.tests_gate);
     if (plan_.tasks.empty()) return Nothing();
     TellBeginning();
     ASSIGN_OR_RETURN(session_, services_.sessions());
     RETURN_IF_ERROR(router_.Prepare(session_->warehouse()));
-    RETURN_IF_ERROR(MakeSchemas());
+    if (!compiles()) RETURN_IF_ERROR(MakeSchemas());
     const bool go_on = RunHooks("on-run-start") || !services_.parsed.root().flags.GetBool("skip_nodes_if_on_run_start_fails");
     RunNodes(go_on);
     RunHooks("on-run-end");
@@ -54,6 +54,16 @@ class GraphRun {
   }
 
  private:
+  bool compiles() const { return request_.mode == RunMode::kCompile; }
+
+  // Nothing waits for anything.
+  static RunPlan AllAtOnce(const Graph& graph, const std::vector<uint32_t>& chosen) {
+    RunPlan plan;
+    for (const uint32_t i : chosen) plan.tasks.push_back(graph.resources()[i]);
+    plan.before.resize(plan.tasks.size());
+    return plan;
+  }
+
   Result<RunOutcome> Nothing() {
     services_.console.Tell({.level = LogLevel::kWarning, .name = "NothingToDo", .code = "E035",
                             .text = "Nothing to do. Try checking your model configs and model specification args"});
@@ -90,7 +100,7 @@ class GraphRun {
 
   // Hooks of one kind: packages' first, the project's own last, each in their order. False: one failed, and what came after it was left.
   bool RunHooks(std::string_view kind) {
-    if (!request_.hooks || services_.cancellation.cancelled()) return true;
+    if (!request_.hooks || compiles() || services_.cancellation.cancelled()) return true;
     std::vector<const Node*> hooks;
     for (const Node& node : services_.parsed.graph.nodes) {
       if (node.type == ResourceType::kOperation && std::find(node.tags.begin(), node.tags.end(), kind) != node.tags.end()) hooks.push_back(&node);
@@ -127,7 +137,7 @@ class GraphRun {
   }
 
   void RunNodes(bool go_on) {
-    Executor executor(services_, plan_, router_, compiler_, *session_, request_.clone);
+    Executor executor(services_, plan_, router_, compiler_, *session_, request_.mode);
     RunSchedule schedule(plan_.before);
     Cancellation cancellation = services_.cancellation;
     if (!go_on) {
@@ -148,7 +158,7 @@ class GraphRun {
     outcome.failed = outcome.cancelled || std::any_of(outcome.results.begin(), outcome.results.end(), [](const NodeResult& r) { return IsFailure(r.status); });
     std::vector<const Resource*> all;
     for (const NodeResult& result : outcome.results) all.push_back(result.resource);
-    TellSummary(outcome.results, DescribeTasks(all), outcome.seconds, &services_.console);
+    if (!compiles() || outcome.failed) TellSummary(outcome.results, DescribeTasks(all), outcome.seconds, &services_.console);
     RETURN_IF_ERROR(WriteArtifacts(outcome));
     return outcome;
   }
@@ -167,6 +177,7 @@ class GraphRun {
       parts.compiled = true;
       parts.code = found->second->compiled_code;
       parts.path = found->second->compiled_path;
+      parts.ctes = found->second->ctes;
       return parts;
     });
   }

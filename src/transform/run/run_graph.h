@@ -1,6 +1,7 @@
 // A command that runs nodes, from its first line to its artifacts.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -9,11 +10,17 @@
 
 namespace ingot::transform {
 
+enum class RunMode : uint8_t {
+  kBuild,    // what each node is for
+  kClone,    // what the state has, cloned
+  kCompile,  // SQL only, of ephemeral models too: nothing is changed in the warehouse
+};
+
 struct RunRequest {
+  RunMode mode = RunMode::kBuild;
   std::vector<bool> selected;      // by Resource::index
   bool tests_gate = false;         // build
   bool hooks = true;               // on-run-start and on-run-end
-  bool clone = false;              // in place of building: what the state has, cloned
   Json args = Json::MakeObject();  // for run_results.json
 };
 
