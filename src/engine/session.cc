@@ -18,6 +18,7 @@
 #include "base/text.h"
 #include "engine/await_query.h"
 #include "engine/dialect/spelling.h"
+#include "engine/dialect/text_bounds.h"
 #include "engine/dialect/units.h"
 #include "engine/error_mapping.h"
 #include "engine/query_result_state.h"
@@ -162,6 +163,7 @@ Session::~Session() = default;
 Status Session::Execute(std::string_view sql) {
   state_->interrupted = false;
   return CatchDuckDb([&]() -> Status {
+    RETURN_IF_ERROR(CheckTextBounds(sql));
     std::string text(sql);
     for (Statement& statement : Extract(*state_, &text)) {
       RETURN_IF_ERROR(RunToTheEnd(*state_, std::move(statement)));
@@ -173,6 +175,7 @@ Status Session::Execute(std::string_view sql) {
 Result<QueryResult> Session::Query(std::string_view sql, const std::vector<Json>& parameters) {
   state_->interrupted = false;
   return CatchDuckDb([&]() -> Result<QueryResult> {
+    RETURN_IF_ERROR(CheckTextBounds(sql));
     std::string text(sql);
     auto statements = Extract(*state_, &text);
     if (const size_t written = statements.size() == 1 ? 1 : CountStatements(*state_, text); written != 1 || statements.empty()) {
@@ -197,6 +200,7 @@ Result<std::optional<std::string>> Session::QueryValue(std::string_view sql) {
 
 Result<std::vector<SqlStatement>> Session::SplitStatements(std::string_view sql) {
   return CatchDuckDb([&]() -> Result<std::vector<SqlStatement>> {
+    RETURN_IF_ERROR(CheckTextBounds(sql));
     std::string text(sql);
     duckdb::Parser parser(state_->connection.context->GetParserOptions());
     try {

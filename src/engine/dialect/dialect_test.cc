@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "engine/dialect/spelling.h"
+#include "engine/dialect/text_bounds.h"
 #include "engine/engine_fixture.h"
 
 namespace ingot::engine {
@@ -14,8 +15,28 @@ TEST(Spelling, ChangesNamesAndCallsOnly) {
             "select * EXCLUDE(a), b.* EXCLUDE(c) from t except (select 1)");
   EXPECT_EQ(SpellForDuckDb("select 7 div 2, (a) DIV b, div(7, 2), x as div"), "select 7 //  2, (a) //  b, div(7, 2), x as div");
   EXPECT_EQ(SpellForDuckDb("$$ `a` $$ /* `b` /* `c` */ */ $1"), "$$ `a` $$ /* `b` /* `c` */ */ $1");
+  EXPECT_EQ(SpellForDuckDb("E'it\\'s `a`' || e'\\\\' || `b`"), "E'it\\'s `a`' || e'\\\\' || \"b\"");
+  EXPECT_EQ(SpellForDuckDb("$1 + `a` + $1$"), "$1 + \"a\" + $1$");
   EXPECT_EQ(SpellForDuckDb("'open `a`"), "'open `a`");
   EXPECT_EQ(SpellForDuckDb("`open"), "`open");
+}
+
+std::string Repeat(std::string_view text, size_t times) {
+  std::string repeated;
+  for (size_t i = 0; i < times; ++i) repeated += text;
+  return repeated;
+}
+
+TEST(TextBounds, NamesAndCommentsEnd) {
+  EXPECT_TRUE(CheckTextBounds("select a" + Repeat(".a", kMaxNameParts - 1) + ", " + Repeat("b.c, ", 1000) + "1").ok());
+  EXPECT_TRUE(CheckTextBounds("select '" + Repeat("a.", 1000) + "' -- " + Repeat("a.", 1000)).ok());
+  EXPECT_TRUE(CheckTextBounds("select 1 " + Repeat("/*", kMaxCommentDepth) + Repeat("*/", kMaxCommentDepth) + Repeat(" /* a */", 1000)).ok());
+  const Status dotted = CheckTextBounds("select\na" + Repeat(" . \"a\"", kMaxNameParts));
+  ASSERT_FALSE(dotted.ok());
+  EXPECT_EQ(dotted.error().message(), "line 2: a name has more than 256 parts with dots between");
+  const Status deep = CheckTextBounds("select 1 " + Repeat("/*", 1000000));
+  ASSERT_FALSE(deep.ok());
+  EXPECT_EQ(deep.error().message(), "line 1: comments lie in each other more than 64 deep");
 }
 
 class DialectTest : public EngineTest {
@@ -65,6 +86,15 @@ TEST_F(DialectTest, ReadsOtherSpellingsInEveryStatement) {
   const auto statements = session_->SplitStatements("SELECT 1;\nSELECT `a`");
   ASSERT_TRUE(statements.ok());
   EXPECT_EQ(statements->back().offset, 10u);
+}
+
+TEST_F(DialectTest, RefusesWhatTheParserWouldNotSurvive) {
+  for (const std::string& text : {"SELECT a" + Repeat(".a", 50000), "SELECT * FROM a" + Repeat(".a", 50000), "SELECT 1 " + Repeat("/*", 100000)}) {
+    EXPECT_EQ(session_->Execute(text).error().kind(), ErrorKind::kInvalidArgument);
+    EXPECT_FALSE(session_->Query(text).ok());
+    EXPECT_FALSE(session_->SplitStatements(text).ok());
+  }
+  EXPECT_EQ(Value("1"), "1");
 }
 
 TEST_F(DialectTest, ErrorsTellTheSpelling) {

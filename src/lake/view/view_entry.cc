@@ -7,6 +7,7 @@
 #include <duckdb/planner/binder.hpp>
 #include <utility>
 
+#include "engine/dialect/text_bounds.h"
 #include "engine/error_mapping.h"
 #include "lake/view/view_query.h"
 
@@ -17,6 +18,7 @@ namespace {
 Result<duckdb::unique_ptr<duckdb::SelectStatement>> ParseViewQuery(const ViewDefinition& view, const std::string& catalog,
                                                                    const std::string& place) {
   auto query = engine::CatchDuckDb([&]() -> Result<duckdb::unique_ptr<duckdb::SelectStatement>> {
+    RETURN_IF_ERROR(engine::CheckTextBounds(view.sql));
     auto parsed = duckdb::CreateViewInfo::ParseSelect(view.sql);
     PlaceNames(catalog, *parsed);
     return parsed;
