@@ -10,12 +10,13 @@ namespace ingot::transform {
 class YamlRenderer final : public TextRenderer {
  public:
   // Both outlive this.
-  YamlRenderer(const ContextShared& shared, const Project& package) : context_(shared, Phase::kYaml, package, nullptr) {}
+  YamlRenderer(const ContextShared& shared, const Project& package) : shared_(shared), package_(package) {}
 
   Result<Json> Render(std::string_view text) override;
 
  private:
-  const NodeContext context_;
+  const ContextShared& shared_;
+  const Project& package_;
 };
 
 }  // namespace ingot::transform

@@ -36,6 +36,16 @@ TEST_F(ParserTest, FindsReferencesAndConfiguration) {
   EXPECT_THAT(staging->depends_on_nodes, ElementsAre("source.shop.raw.orders"));
 }
 
+TEST_F(ParserTest, EachTemplateOfAPropertyFileSeesTheTarget) {
+  std::string text = "sources:\n";
+  for (const char* name : {"a", "b", "c"}) text += std::string("  - name: ") + name + "\n    schema: \"{{ target.schema }}_" + name + "\"\n    tables: [{name: t}]\n";
+  Write("models/sources.yml", text);
+  const auto parsed = Parsed();
+  std::vector<std::string> schemas;
+  for (const Source& source : parsed->graph.sources) schemas.push_back(source.schema);
+  EXPECT_THAT(schemas, ElementsAre("main_a", "main_b", "main_c"));
+}
+
 TEST_F(ParserTest, FoldersConfigureWhatLiesInThem) {
   Write("dbt_project.yml", "name: shop\nprofile: p\nmodels:\n  shop:\n    +materialized: table\n    staging:\n      +materialized: view\n      +tags: raw\n");
   Write("models/a.sql", "select 1");
