@@ -74,7 +74,8 @@ Command InitVerb() {
                  .fallback = std::string(kSmallest),
                  .help = "The example to start from"}},
       .examples = {{"ingot init hello", "the smallest project that does something"},
-                   {"ingot init demo --example trades", "raw trades to a star schema"}},
+                   {"ingot init demo --example trades", "raw trades to a star schema"},
+                   {"ingot init dimensions --example scd", "a dbt project: slowly changing dimensions"}},
       .run = RunInit,
   };
 }
