@@ -8,45 +8,14 @@ import shutil
 import subprocess
 import sys
 
+import dbt_cases
 import inputs
+from case import FULL, QUICK, Case, Sizes  # noqa: F401  # bench/run takes the sizes from here
 from measure import Contender
 
 HERE = pathlib.Path(__file__).parent
 INGOT = os.environ["INGOT_BIN"]
 EXTENSIONS = os.environ["INGOT_DUCKDB_EXTENSIONS"]
-
-
-@dataclasses.dataclass(frozen=True)
-class Case:
-    key: str
-    title: str
-    own: Contender
-    peers: list[Contender]
-    goals: dict[str, float] = dataclasses.field(default_factory=dict)  # by peer: how many times quicker
-    memory_goals: dict[str, float] = dataclasses.field(default_factory=dict)  # by peer: how many times less
-    goal_seconds: float | None = None
-    operations: int | None = None  # show a rate: this many in one sample
-    rounds_factor: int = 1  # more rounds, for what takes milliseconds
-
-
-@dataclasses.dataclass(frozen=True)
-class Sizes:
-    messages: int
-    table_rows: int
-    merge_rows: int
-    large_rows: int
-    few_rows: int
-    commits: int
-    iceberg_commits: int
-    files: int
-    log_entries: int
-    spark: bool  # beside Spark too, whose start takes half a minute a round
-
-
-FULL = Sizes(messages=1_000_000, table_rows=5_000_000, merge_rows=100_000, large_rows=50_000_000, few_rows=1_000,
-             commits=1_000, iceberg_commits=200, files=10_000, log_entries=100_000, spark=True)
-QUICK = Sizes(messages=2_000, table_rows=20_000, merge_rows=400, large_rows=40_000, few_rows=40, commits=8,
-              iceberg_commits=4, files=40, log_entries=30, spark=False)
 
 
 def peer(name: str, function: str, *arguments: object, **more) -> Contender:
@@ -257,6 +226,7 @@ def all_cases(data: pathlib.Path, sizes: Sizes) -> dict:
         "open-bare": lambda: open_long_log(data, sizes, checkpoint=False),
         "open-checkpoint": lambda: open_long_log(data, sizes, checkpoint=True),
         "optimize": lambda: optimize(data, sizes),
+        **dbt_cases.all_cases(data, sizes),
         "start": lambda: start("start", ["--version"], ["--version"], 0.020),
         "start-sql": lambda: start("start-sql", ["sql", "select 1"], ["-c", "select 1"], 0.060),
     }

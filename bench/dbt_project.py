@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""dbt_project.py MODELS DIR: writes a dbt project of so many models, the same at every call.
+"""dbt_project.py MODELS DIR [view|table]: writes a dbt project of so many models, the same at every call.
 
 A model reads up to three earlier ones, or a seed; each has two tests; every fourth calls a macro, every tenth is
 configured in its file. Models lie in folders of a hundred, each with one property file."""
@@ -21,7 +21,7 @@ version: '1.0'
 profile: default
 models:
   generated:
-    +materialized: view
+    +materialized: MATERIALIZED
     g001:
       +tags: [first]
 """
@@ -55,7 +55,8 @@ def main():
     rng = random.Random(7)
     for folder in ("models", "seeds", "macros"):
         (root / folder).mkdir(parents=True, exist_ok=True)
-    (root / "dbt_project.yml").write_text(PROJECT)
+    materialized = sys.argv[3] if len(sys.argv) > 3 else "view"
+    (root / "dbt_project.yml").write_text(PROJECT.replace("MATERIALIZED", materialized))
     (root / "profiles.yml").write_text("default:\n  target: dev\n  outputs:\n    dev: {type: duckdb, path: x.duckdb, schema: main, threads: 2}\n")
     (root / "macros/amounts.sql").write_text(MACROS)
     (root / "seeds/raw.csv").write_text("id,day,amount\n1,2025-01-01,100\n2,2025-01-02,250\n")

@@ -6,7 +6,7 @@ import pathlib
 import platform
 import subprocess
 
-from cases import Case
+from case import Case
 from measure import Measured, ratio
 
 BEGIN = "<!-- figures: made by bench/run -->"

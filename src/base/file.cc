@@ -102,6 +102,22 @@ Result<std::string> ReadFile(const std::string& path, uint64_t limit) {
   }
 }
 
+Result<std::string> ReadFileStart(const std::string& path, size_t size) {
+  FileDescriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file.valid()) return SystemError("open", path, errno);
+  std::string bytes(size, '\0');
+  size_t filled = 0;
+  while (filled < size) {
+    const ssize_t got = read(file.get(), bytes.data() + filled, size - filled);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return SystemError("read", path, errno);
+    if (got == 0) break;
+    filled += static_cast<size_t>(got);
+  }
+  bytes.resize(filled);
+  return bytes;
+}
+
 Status WriteFileAtomically(const std::string& path, std::string_view bytes) {
   const std::string temporary = path + ".tmp-" + NewUuid();
   Status written = WriteAndSync(temporary, bytes);

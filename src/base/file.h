@@ -11,6 +11,8 @@ namespace ingot {
 
 // kNotFound, kPermissionDenied, kExhausted (larger than `limit` bytes), kUnavailable.
 Result<std::string> ReadFile(const std::string& path, uint64_t limit = 256ULL << 20);
+// The first `size` bytes, or all that there are. Errors as above.
+Result<std::string> ReadFileStart(const std::string& path, size_t size);
 // Writes to a temporary file beside it, syncs, renames: other readers see the old bytes or the new.
 Status WriteFileAtomically(const std::string& path, std::string_view bytes);
 Status MakeDirectories(const std::string& path);

@@ -15,11 +15,14 @@ TEST(FileTest, ReadsBackWhatWasWritten) {
   auto read = ReadFile(scratch.File("x"));
   ASSERT_TRUE(read.ok()) << read.error().message();
   EXPECT_EQ(*read, bytes);
+  EXPECT_EQ(*ReadFileStart(scratch.File("x"), 2), bytes.substr(0, 2));
+  EXPECT_EQ(*ReadFileStart(scratch.File("x"), 1000), bytes);
   EXPECT_EQ(ListDirectory(scratch.path())->size(), 1u) << "no temporary file may stay";
 }
 
 TEST(FileTest, SaysWhatIsWrongByKindAndName) {
   ScratchDirectory scratch;
+  EXPECT_EQ(ReadFileStart(scratch.File("missing"), 1).error().kind(), ErrorKind::kNotFound);
   auto missing = ReadFile(scratch.File("missing.yml"));
   ASSERT_FALSE(missing.ok());
   EXPECT_EQ(missing.error().kind(), ErrorKind::kNotFound);

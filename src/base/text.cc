@@ -128,4 +128,12 @@ std::optional<std::string> NearestWord(std::string_view word, std::span<const st
 std::string QuoteSqlText(std::string_view text) { return Quote(text, '\''); }
 std::string QuoteSqlName(std::string_view name) { return Quote(name, '"'); }
 
+std::string Pluralize(size_t count, std::string_view noun) {
+  std::string text = std::to_string(count) + " ";
+  if (count == 1) return text.append(noun);
+  if (noun.ends_with('s')) return text.append(noun) + "es";
+  if (noun.ends_with('y')) return text.append(noun.substr(0, noun.size() - 1)) + "ies";
+  return text.append(noun) + "s";
+}
+
 }  // namespace ingot

@@ -52,4 +52,7 @@ std::string_view GlobPrefix(std::string_view pattern);
 std::string QuoteSqlText(std::string_view text);
 std::string QuoteSqlName(std::string_view name);
 
+// "1 error", "2 errors", "3 entries", "4 statuses".
+std::string Pluralize(size_t count, std::string_view noun);
+
 }  // namespace ingot

@@ -72,16 +72,17 @@ DbtCommand::~DbtCommand() {
   kept.push_back(std::move(parsed_));
 }
 
-Result<std::unique_ptr<DbtCommand>> DbtCommand::Open(Context& context, std::string verb) {
+Result<std::unique_ptr<DbtCommand>> DbtCommand::Open(Context& context, std::string verb, bool graph) {
   std::unique_ptr<DbtCommand> command(new DbtCommand(context, std::move(verb)));
-  RETURN_IF_ERROR(command->Read());
+  RETURN_IF_ERROR(command->Read(graph));
   return command;
 }
 
-Status DbtCommand::Read() {
+Status DbtCommand::Read(bool graph) {
   RETURN_IF_ERROR(context_.interrupts.Start());
   console_->Tell({.name = "MainReportVersion", .code = "A001", .text = fmt::format("Running with {}", VersionLine())});
-  ASSIGN_OR_RETURN(const transform::ParseOptions options, DbtParseOptions(context_, verb_, id_, &environment_, console_.get()));
+  ASSIGN_OR_RETURN(transform::ParseOptions options, DbtParseOptions(context_, verb_, id_, &environment_, console_.get()));
+  options.graph_when_unchanged = graph;
   ASSIGN_OR_RETURN(parsed_, transform::ParseProject(options));
   for (const std::string& warning : parsed_->warnings) {
     console_->Tell({.level = LogLevel::kWarning, .name = "ParseWarning", .code = "I000", .text = "[WARNING]: " + warning});
@@ -98,7 +99,7 @@ void DbtCommand::TellFound() {
                     .text = fmt::format("The lake is the warehouse; of the target '{}' in {}, these mean nothing here: {}", parsed_->invocation.target.name,
                                         parsed_->invocation.target.file, Join(ignored, ", "))});
   }
-  console_->Tell({.name = "FoundStats", .code = "W006", .text = "Found " + transform::DescribeGraph(parsed_->graph)});
+  console_->Tell({.name = "FoundStats", .code = "W006", .text = "Found " + parsed_->description});
 }
 
 Status DbtCommand::LoadState() {

@@ -24,7 +24,8 @@ class DbtCommand {
  public:
   // `verb` is dbt's name of it: "run", "freshness". Reads the project and says what was found. kNotFound without a project;
   // kInvalidArgument with the place of the first fault.
-  static Result<std::unique_ptr<DbtCommand>> Open(Context& context, std::string verb);
+  // Without `graph` that is left unread where nothing has changed since an earlier parse.
+  static Result<std::unique_ptr<DbtCommand>> Open(Context& context, std::string verb, bool graph = true);
   ~DbtCommand();
 
   Context& context() { return context_; }
@@ -44,7 +45,7 @@ class DbtCommand {
 
  private:
   DbtCommand(Context& context, std::string verb);
-  Status Read();
+  Status Read(bool graph);
   void TellFound();
   Status LoadState();
   Result<std::vector<transform::NamedSelection>> Selectors() const;

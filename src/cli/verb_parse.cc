@@ -10,7 +10,7 @@ namespace ingot::cli {
 namespace {
 
 Result<ExitCode> RunParse(Context& context) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<DbtCommand> command, DbtCommand::Open(context, "parse"));
+  ASSIGN_OR_RETURN(const std::unique_ptr<DbtCommand> command, DbtCommand::Open(context, "parse", false));
   const transform::ParsedProject& parsed = command->parsed();
   const std::string manifest = parsed.target_path + "/manifest.json";
   if (!parsed.from_cache || !FileExists(manifest)) RETURN_IF_ERROR(transform::WriteManifest(parsed, {}));

@@ -1,6 +1,7 @@
 #include "transform/artifacts/parse_cache.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -13,7 +14,7 @@
 namespace ingot::transform {
 namespace {
 
-constexpr uint64_t kFormat = 1;
+constexpr uint64_t kFormat = 3;
 constexpr uint64_t kLargestCache = 4ULL << 30;
 // Files that changed so shortly before the parse may have changed again within the same tick of the file system's clock.
 constexpr int64_t kTooFresh = 100'000'000;  // nanoseconds
@@ -60,25 +61,54 @@ void Clear(Graph* graph) {
   GraphFields(empty, *graph);
 }
 
-}  // namespace
+// The file: the size of the head (8 bytes), the head's SHA-256, the head, the body's SHA-256, the body. The head says what
+// the graph in the body rests on.
+constexpr size_t kSizes = 8 + 32;
+constexpr uint64_t kLargestHead = 64ULL << 20;
 
-bool LoadParseCache(const std::vector<ProjectFile>& files, ParsedProject* parsed) {
-  const std::optional<std::string> wanted = Fingerprint(files, *parsed);
-  if (!wanted) return false;
-  parsed->fingerprint = *wanted;
-  const Result<std::string> bytes = ReadFile(CachePath(*parsed), kLargestCache);
-  if (!bytes.ok() || bytes->size() < 32) return false;
-  const std::string_view body = std::string_view(*bytes).substr(32);
-  if (bytes->substr(0, 32) != Sha256(body)) return false;
-  ArchiveReader reader(body);
-  std::string fingerprint;
+std::string PutSize(uint64_t size) { return std::string(reinterpret_cast<const char*>(&size), sizeof(size)); }
+
+uint64_t GetSize(std::string_view bytes) {
+  uint64_t size = 0;
+  std::memcpy(&size, bytes.data(), sizeof(size));
+  return size;
+}
+
+// Whether the cache was written for a project as this one is.
+bool ReadHead(std::string_view head, const std::string& fingerprint, ParsedProject* parsed) {
+  ArchiveReader reader(head);
+  std::string written;
   std::map<std::string, std::optional<std::string>> environment;
-  reader(fingerprint, environment);
-  if (!reader.good() || fingerprint != *wanted) return false;
+  reader(written, environment);
+  if (!reader.good() || written != fingerprint) return false;
   for (const auto& [name, value] : environment) {
     if (parsed->invocation.environment->Get(name) != value) return false;
   }
-  reader(parsed->warnings);
+  reader(parsed->warnings, parsed->description);
+  return reader.good() && reader.at_end();
+}
+
+}  // namespace
+
+bool LoadParseCache(const std::vector<ProjectFile>& files, bool graph, ParsedProject* parsed) {
+  const std::optional<std::string> wanted = Fingerprint(files, *parsed);
+  if (!wanted) return false;
+  parsed->fingerprint = *wanted;
+  const std::string path = CachePath(*parsed);
+  const Result<std::string> begin = ReadFileStart(path, kSizes);
+  if (!begin.ok() || begin->size() < kSizes) return false;
+  const uint64_t head_size = GetSize(*begin);
+  if (head_size > kLargestHead) return false;
+  const Result<std::string> start = ReadFileStart(path, kSizes + head_size);
+  if (!start.ok() || start->size() != kSizes + head_size) return false;
+  const std::string_view head = std::string_view(*start).substr(kSizes);
+  if (begin->substr(8) != Sha256(head) || !ReadHead(head, *wanted, parsed)) return false;
+  if (!graph && FileExists(parsed->target_path + "/manifest.json")) return parsed->from_cache = true;
+  const Result<std::string> bytes = ReadFile(path, kLargestCache);
+  if (!bytes.ok() || bytes->size() < kSizes + head_size + 32) return false;
+  const std::string_view body = std::string_view(*bytes).substr(kSizes + head_size + 32);
+  if (std::string_view(*bytes).substr(kSizes + head_size, 32) != Sha256(body)) return false;
+  ArchiveReader reader(body);
   GraphFields(reader, parsed->graph);
   parsed->from_cache = reader.good() && reader.at_end() && parsed->graph.Index(parsed->root().name).ok();
   if (!parsed->from_cache) Clear(&parsed->graph);
@@ -90,12 +120,14 @@ Status SaveParseCache(const std::vector<ProjectFile>& files, const ParsedProject
   for (const ProjectFile& file : files) {
     if (file.modified > started - kTooFresh) return Status::Ok();
   }
+  ArchiveWriter head_writer;
+  head_writer(parsed.fingerprint, parsed.invocation.environment->Asked(), parsed.warnings, parsed.description);
+  const std::string head = head_writer.Take();
   ArchiveWriter writer;
-  writer(parsed.fingerprint, parsed.invocation.environment->Asked(), parsed.warnings);
   GraphFields(writer, const_cast<Graph&>(parsed.graph));
   const std::string body = writer.Take();
   RETURN_IF_ERROR(MakeDirectories(parsed.target_path));
-  return WriteFileAtomically(CachePath(parsed), Sha256(body) + body);
+  return WriteFileAtomically(CachePath(parsed), PutSize(head.size()) + Sha256(head) + head + Sha256(body) + body);
 }
 
 }  // namespace ingot::transform

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "transform/artifacts/parse_cache.h"
 #include "transform/context/yaml_renderer.h"
+#include "transform/graph/description.h"
 #include "transform/packages/carried.h"
 #include "transform/parse/descriptions.h"
 #include "transform/parse/file_drafts.h"
@@ -226,9 +227,10 @@ Result<std::unique_ptr<ParsedProject>> ParseProject(const ParseOptions& options)
     ASSIGN_OR_RETURN(std::vector<ProjectFile> own, ListProjectFiles(project));
     files.insert(files.end(), std::make_move_iterator(own.begin()), std::make_move_iterator(own.end()));
   }
-  if (options.use_cache && LoadParseCache(files, parsed.get())) return parsed;
+  if (options.use_cache && LoadParseCache(files, options.graph_when_unchanged, parsed.get())) return parsed;
   const std::vector<ProjectFile> kept = options.use_cache ? files : std::vector<ProjectFile>();
   RETURN_IF_ERROR(Parser(options, parsed.get(), std::move(files)).Parse());
+  parsed->description = DescribeGraph(parsed->graph);
   if (options.use_cache) {
     if (const Status saved = SaveParseCache(kept, *parsed); !saved.ok()) options.logger->Debug("the parse was not cached: " + saved.error().message());
   }

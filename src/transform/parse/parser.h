@@ -27,6 +27,7 @@ struct ParseOptions {
   Json flags = Json::MakeObject();
   int threads = 1;                        // of the parse itself
   bool use_cache = true;                  // read and write target/ingot_parse.cache
+  bool graph_when_unchanged = true;       // false: where nothing has changed and the manifest is there, the graph is left in the cache
   EnvironmentReader* environment = nullptr;  // outlives the project
   Logger* logger = &NullLogger();            // outlives the project
 };
@@ -42,6 +43,7 @@ class ParsedProject {
   PackageSet packages;
   Graph graph;
   std::vector<std::string> warnings;
+  std::string description;   // DescribeGraph(): of a graph that was left in the cache, too
   std::string target_path;   // absolute
   std::string fingerprint;   // of everything that the parse rests on
   bool from_cache = false;   // nothing had changed since an earlier parse

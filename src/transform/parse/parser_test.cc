@@ -1,5 +1,7 @@
 #include "transform/parse/parser.h"
 
+#include <filesystem>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -147,6 +149,14 @@ TEST_F(ParserTest, TheCacheGivesTheSameGraphUntilSomethingChanges) {
   EXPECT_TRUE((*second)->from_cache);
   ASSERT_TRUE(WriteManifest(**second, {}).ok());
   EXPECT_EQ(*ReadFile(path), *before);
+  options.graph_when_unchanged = false;
+  const auto third = ParseProject(options);
+  ASSERT_TRUE(third.ok());
+  EXPECT_TRUE((*third)->from_cache);
+  EXPECT_TRUE((*third)->graph.nodes.empty());
+  EXPECT_EQ((*third)->description, (*first)->description);
+  std::filesystem::remove(path);
+  EXPECT_EQ((*ParseProject(options))->graph.nodes.size(), (*first)->graph.nodes.size());
   options.vars = *Json::Parse(R"({"n": 2})");
   EXPECT_FALSE((*ParseProject(options))->from_cache);
   options.vars = Json::MakeObject();

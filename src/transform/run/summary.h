@@ -23,12 +23,8 @@ struct ResultCounts {
 };
 ResultCounts CountResults(std::span<const NodeResult> results);
 
-// "5 models, 3 seeds, 20 data tests, 1 source, 418 macros".
-std::string DescribeGraph(const Graph& graph);
 // "3 seeds, 2 table models, 20 data tests".
 std::string DescribeTasks(std::span<const Resource* const> tasks);
-// "1 table model": a noun with its number.
-std::string Pluralize(size_t count, std::string_view noun);
 
 // What each failure and each warning was, and "Done. PASS=…".
 void TellSummary(std::span<const NodeResult> results, std::string_view tasks, double seconds, Console* console);
