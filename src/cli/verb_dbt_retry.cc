@@ -4,10 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "base/file.h"
 #include "base/text.h"
 #include "cli/dbt_command.h"
 #include "cli/verbs.h"
 #include "transform/run/run_graph.h"
+#include "transform/run/run_journal.h"
 #include "transform/run/run_results.h"
 
 namespace ingot::cli {
@@ -31,20 +33,30 @@ Arguments WithEarlierFlags(const Command& command, const Json& record, const Arg
   return merged;
 }
 
+// What the last command came to: it ended, or it was killed.
+Result<transform::PastRun> FindPastRun(const std::string& folder) {
+  ASSIGN_OR_RETURN(std::optional<transform::PastRun> killed, transform::ReadRunJournal(transform::RunJournal::PathIn(folder)));
+  if (killed) return std::move(*killed);
+  const std::string results = folder + "/run_results.json";
+  if (!FileExists(results)) {
+    return NotFound(fmt::format("there is nothing to retry: no command has left its results in {}; run the command again", folder));
+  }
+  return transform::ReadRunResults(results);
+}
+
 Result<ExitCode> RunRetry(Context& context) {
   ASSIGN_OR_RETURN(const std::string directory, DbtDirectory(context));
   std::string folder = context.arguments.Has("state") ? context.arguments.Text("state") : context.arguments.Text("target-path");
   if (folder.empty()) folder = directory + "/target";
-  Result<transform::PastRun> past = transform::ReadRunResults(folder + "/run_results.json");
-  if (!past.ok()) return past.error().WithContext("retry goes on from the last command's run_results.json");
-  const std::string verb = past->args.GetString("which", "run");
+  ASSIGN_OR_RETURN(const transform::PastRun past, FindPastRun(folder));
+  const std::string verb = past.args.GetString("which", "run");
   const Command* command = context.line.Find(verb);
   if (command == nullptr) return Unsupported(fmt::format("retry cannot do '{}' again", verb));
-  const Arguments arguments = WithEarlierFlags(*command, past->args, context.arguments);
+  const Arguments arguments = WithEarlierFlags(*command, past.args, context.arguments);
   Context again{context.line, arguments, context.clock, context.logger, context.interrupts};
   ASSIGN_OR_RETURN(const std::unique_ptr<DbtCommand> opened, DbtCommand::Open(again, verb));
   std::set<std::string> wanted;
-  for (const transform::PastResult& result : past->results) {
+  for (const transform::PastResult& result : past.results) {
     if (IsToRetry(result.status)) wanted.insert(result.unique_id);
   }
   transform::RunRequest request;
@@ -55,7 +67,7 @@ Result<ExitCode> RunRetry(Context& context) {
     opened->parsed().mutable_shared().selected.push_back(resource->unique_id);
   }
   request.tests_gate = verb == "build";
-  request.args = past->args;
+  request.args = past.args;
   ASSIGN_OR_RETURN(transform::RunServices* const services, opened->Services());
   ASSIGN_OR_RETURN(const transform::RunOutcome outcome, transform::RunGraph(*services, request));
   return outcome.failed ? ExitCode::kFailed : ExitCode::kDone;
@@ -66,7 +78,8 @@ Result<ExitCode> RunRetry(Context& context) {
 Command DbtRetryVerb() {
   return {.name = "retry",
           .summary = "Do the last dbt command again, for what did not succeed",
-          .details = "Reads run_results.json of the target folder, or of --state: nodes that failed or were skipped are run again, with the flags of then.",
+          .details = "Reads run_results.json of the target folder, or of --state: nodes that failed or were skipped are run again, with the flags of then. "
+                     "After a command that was killed, also those that it had not finished.",
           .flags = DbtFlags(kProjectFlags | kStateFlags | kRunFlags | kTestFlags),
           .examples = {{"ingot retry", "go on where the last run failed"}},
           .run = RunRetry};

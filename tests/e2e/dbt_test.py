@@ -171,6 +171,31 @@ def test_a_failed_model_is_retried(project: pathlib.Path) -> None:
     dbt(project, "retry")
 
 
+def test_a_killed_command_is_retried(project: pathlib.Path) -> None:
+    dbt(project, "seed")
+    (project / "models/slow.sql").write_text(
+        "{{ config(materialized='table') }}\n-- depends_on: {{ ref('totals') }}\n"
+        "select count(*) as n from range({{ var('size') }}) a, range({{ var('size') }}) b where a.range + b.range = 7\n")
+    (project / "models/behind_slow.sql").write_text("select n from {{ ref('slow') }}\n")
+    running = subprocess.Popen([ingot.BINARY, "run", "--vars", "size: 1000000"], cwd=project, stderr=subprocess.PIPE, text=True)
+    for line in running.stderr:
+        if "START sql table model dev.slow" in line:
+            break
+    running.kill()
+    running.communicate()
+    dbt(project, "retry", "--vars", "size: 10")
+    found = results(project)
+    assert found["behind_slow"] == "success" and "totals" not in found, found
+    assert rows(project, "select n from dev.behind_slow") == [{"n": 8}]
+    dbt(project, "retry")
+    assert results(project) == {}, results(project)
+
+
+def test_retry_without_a_command(project: pathlib.Path) -> None:
+    told = dbt(project, "retry", exit_code=2).stderr
+    assert "run the command again" in told, told
+
+
 def test_a_template_error_names_its_place(project: pathlib.Path) -> None:
     dbt(project, "seed")
     (project / "models/behind.sql").write_text("select 1 as one\n\n{{ exceptions.raise_compiler_error('not today') if execute }}\n")

@@ -19,8 +19,9 @@ NodeResult Begin(const Resource& resource) {
 }  // namespace
 
 Executor::Executor(const RunServices& services, const RunPlan& plan, const RelationRouter& router, Compiler& compiler, RunSession& first,
-                   RunMode mode)
-    : services_(services), plan_(plan), router_(router), compiler_(compiler), first_(first), mode_(mode), sessions_(services.settings.threads) {
+                   RunMode mode, RunJournal* journal)
+    : services_(services), plan_(plan), router_(router), compiler_(compiler), first_(first), mode_(mode), journal_(journal),
+      sessions_(services.settings.threads) {
   results_.reserve(plan.tasks.size());
 }
 
@@ -85,6 +86,7 @@ void Executor::Skip(uint32_t task, std::optional<uint32_t> cause) {
 }
 
 void Executor::Keep(NodeResult result) {
+  if (journal_ != nullptr) journal_->Note(result);
   const std::lock_guard lock(mutex_);
   results_.push_back(std::move(result));
 }

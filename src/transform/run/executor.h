@@ -9,15 +9,17 @@
 #include "transform/run/node_work.h"
 #include "transform/run/plan.h"
 #include "transform/run/run_graph.h"
+#include "transform/run/run_journal.h"
 #include "transform/run/task_threads.h"
 
 namespace ingot::transform {
 
 class Executor final : public TaskWork {
  public:
-  // `first`: the session of the first thread; others are opened as they are needed. References outlive this.
+  // `first`: the session of the first thread; others are opened as they are needed. `journal` hears of each end; it may be
+  // null. References outlive this.
   Executor(const RunServices& services, const RunPlan& plan, const RelationRouter& router, Compiler& compiler, RunSession& first,
-           RunMode mode);
+           RunMode mode, RunJournal* journal);
 
   bool Run(uint32_t task, size_t thread) override;
   void Skip(uint32_t task, std::optional<uint32_t> cause) override;
@@ -37,6 +39,7 @@ class Executor final : public TaskWork {
   Compiler& compiler_;
   RunSession& first_;
   const RunMode mode_;
+  RunJournal* const journal_;
   std::vector<std::unique_ptr<RunSession>> sessions_;  // by thread; each used by its thread only
   std::atomic<size_t> begun_ = 0;
   std::mutex mutex_;

@@ -13,6 +13,7 @@
 #include "transform/run/executor.h"
 #include "transform/run/node_lines.h"
 #include "transform/run/run_hooks_values.h"
+#include "transform/run/run_journal.h"
 #include "transform/run/run_results.h"
 #include "transform/run/summary.h"
 
@@ -46,7 +47,10 @@ class GraphRun {
     TellBeginning();
     ASSIGN_OR_RETURN(session_, services_.sessions());
     RETURN_IF_ERROR(router_.Prepare(session_->warehouse()));
-    if (!compiles()) RETURN_IF_ERROR(MakeSchemas());
+    if (!compiles()) {
+      ASSIGN_OR_RETURN(journal_, RunJournal::Begin(RunJournal::PathIn(services_.parsed.target_path), request_.args, plan_.tasks));
+      RETURN_IF_ERROR(MakeSchemas());
+    }
     const bool go_on = RunHooks("on-run-start") || !services_.parsed.root().flags.GetBool("skip_nodes_if_on_run_start_fails");
     RunNodes(go_on);
     RunHooks("on-run-end");
@@ -137,7 +141,7 @@ class GraphRun {
   }
 
   void RunNodes(bool go_on) {
-    Executor executor(services_, plan_, router_, compiler_, *session_, request_.mode);
+    Executor executor(services_, plan_, router_, compiler_, *session_, request_.mode, journal_.get());
     RunSchedule schedule(plan_.before);
     Cancellation cancellation = services_.cancellation;
     if (!go_on) {
@@ -160,6 +164,7 @@ class GraphRun {
     for (const NodeResult& result : outcome.results) all.push_back(result.resource);
     if (!compiles() || outcome.failed) TellSummary(outcome.results, DescribeTasks(all), outcome.seconds, &services_.console);
     RETURN_IF_ERROR(WriteArtifacts(outcome));
+    if (journal_) RETURN_IF_ERROR(journal_->End());
     return outcome;
   }
 
@@ -189,6 +194,7 @@ class GraphRun {
   const std::chrono::steady_clock::time_point started_;
   RunPlan plan_;
   std::unique_ptr<RunSession> session_;
+  std::unique_ptr<RunJournal> journal_;
   Schemas schemas_;
   std::vector<NodeResult> results_;
   std::vector<NodeResult> hook_results_;

@@ -1,0 +1,138 @@
+"""`kill -9` of `ingot build` at random instants, then a rerun or `retry`: the tables of an undisturbed run, of every example.
+
+INGOT_SECONDS: how long (default 45). INGOT_TEST_SEED: repeats the choices of a run; the seed is printed.
+"""
+
+import dataclasses
+import datetime
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import tempfile
+import time
+from typing import Any
+
+import dbt_examples as examples
+import ingot
+import readers
+
+SECONDS = float(os.environ.get("INGOT_SECONDS", "45"))
+SEED = int(os.environ.get("INGOT_TEST_SEED") or random.SystemRandom().randrange(1 << 32))
+MOST_KILLS_A_DAY = 5
+BEGAN = datetime.datetime.now(datetime.timezone.utc)
+
+Tables = dict[str, list[dict[str, Any]]]
+
+
+@dataclasses.dataclass
+class Example:
+    name: str
+    days: tuple[str, ...]
+
+
+EXAMPLES = (
+    Example("scd", ("2025-03-01", "2025-03-02", "2025-03-03")),
+)
+
+
+def without_time_of_run(value: Any) -> Any:
+    """What a run writes down of its own time differs between any two runs."""
+    if not isinstance(value, datetime.datetime):
+        return value
+    at = value if value.tzinfo else value.replace(tzinfo=datetime.timezone.utc)
+    return "while the test ran" if BEGAN <= at <= datetime.datetime.now(datetime.timezone.utc) else value
+
+
+def tables(project: pathlib.Path) -> Tables:
+    return {name: examples.ordered([{c: without_time_of_run(v) for c, v in row.items()} for row in rows])
+            for name, rows in examples.tables(project).items()}
+
+
+def listing(project: pathlib.Path) -> list[dict[str, Any]]:
+    """What the lake says that there is, views and whatever a run may have left among it."""
+    return ingot.sql("SELECT table_schema, table_name, table_type FROM information_schema.tables "
+                     "WHERE table_catalog = 'lake' ORDER BY ALL", lake=project / "lake")
+
+
+def start(project: pathlib.Path, *words: str) -> subprocess.Popen:
+    return subprocess.Popen([ingot.BINARY, *words], cwd=project, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                            stderr=subprocess.PIPE, text=True, start_new_session=True)
+
+
+def kill_after(process: subprocess.Popen, seconds: float) -> tuple[int, str]:
+    """Its exit code, and what it said, when it has ended or was killed."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+    _, said = process.communicate()
+    return process.returncode, said
+
+
+def expect_whole_tables(project: pathlib.Path, before: Tables, after: Tables) -> None:
+    """Each table is as it was before the day or as it is after it, never something between."""
+    for name, rows in tables(project).items():
+        assert rows in (before.get(name), after[name]), f"{name} has {len(rows)} rows after a kill: neither as before nor as after"
+
+
+class Disturbed:
+    """One example, killed again and again."""
+
+    def __init__(self, example: Example, folder: pathlib.Path, dice: random.Random) -> None:
+        self.clean = examples.copy(example.name, folder / "clean")
+        self.project = examples.copy(example.name, folder / "killed")
+        self.dice = dice
+        self.kills = 0
+
+    def play(self, day: str) -> None:
+        before = tables(self.clean) if (self.clean / "lake").exists() else {}
+        started = time.monotonic()
+        examples.build(self.clean, day)
+        longest = time.monotonic() - started
+        after = tables(self.clean)
+        self._disturb(day, longest, before, after)
+        if self.dice.random() < 0.5 and self._retry(after):
+            pass
+        else:
+            examples.build(self.project, day, "--threads", self.dice.choice("124"))
+        examples.expect_same_tables(after, tables(self.project))
+        assert listing(self.project) == listing(self.clean), (listing(self.project), listing(self.clean))
+
+    def _disturb(self, day: str, longest: float, before: Tables, after: Tables) -> None:
+        for _ in range(self.dice.randint(1, MOST_KILLS_A_DAY)):
+            words = ["build", "--vars", f"as_of: '{day}'", "--threads", self.dice.choice("124")]
+            words = self.dice.choice([words, words, [*words, "--full-refresh"], ["retry"] if self.kills else words])
+            code, said = kill_after(start(self.project, *words), self.dice.uniform(0, longest))
+            assert code in (0, -signal.SIGKILL) or words == ["retry"], f"{words} exited with {code}: {said}"
+            self.kills += code == -signal.SIGKILL
+            expect_whole_tables(self.project, before, after)
+
+    def _retry(self, after: Tables) -> bool:
+        """Retry finishes what was killed, or says what to do instead."""
+        done = ingot.run("retry", cwd=self.project, exit_code=None)
+        if done.returncode == 0:
+            return True
+        assert done.returncode == 2 and "run the command again" in done.stderr, (done.returncode, done.stderr)
+        return False
+
+
+def play(example: Example, dice: random.Random) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        disturbed = Disturbed(example, pathlib.Path(folder), dice)
+        for day in example.days:
+            disturbed.play(day)
+        for log in sorted((disturbed.project / "lake").glob("*/*/_delta_log")):
+            readers.expect_readers_agree(disturbed.project / "lake", f"{log.parent.parent.name}.{log.parent.name}")
+        return disturbed.kills
+
+
+print(f"INGOT_TEST_SEED={SEED} INGOT_SECONDS={SECONDS:g}", flush=True)
+random_numbers = random.Random(SEED)
+ends, killed, rounds = time.monotonic() + SECONDS, 0, 0
+while rounds == 0 or time.monotonic() < ends:
+    for one in EXAMPLES:
+        killed += play(one, random_numbers)
+    rounds += 1
+print(f"killed {killed} times in {rounds} rounds")
