@@ -17,10 +17,9 @@
 
 #include "base/text.h"
 #include "engine/await_query.h"
-#include "engine/dialect/spelling.h"
 #include "engine/dialect/text_bounds.h"
-#include "engine/dialect/units.h"
 #include "engine/error_mapping.h"
+#include "engine/parse_sql.h"
 #include "engine/query_result_state.h"
 #include "engine/session_state.h"
 #include "engine/statement_guard.h"
@@ -88,27 +87,6 @@ Status RunToTheEnd(Session::State& state, Statement statement) {
   }
 }
 
-// Runs `parse` on the text, and where DuckDB's parser refuses it, on the text in DuckDB's spelling; `sql` is then that.
-template <typename Parse>
-auto ParseAnySpelling(std::string* sql, Parse&& parse) -> decltype(parse(*sql)) {
-  try {
-    return parse(*sql);
-  } catch (const std::exception&) {
-    std::string spelled = SpellForDuckDb(*sql);
-    if (spelled == *sql) throw;
-    *sql = std::move(spelled);
-    return parse(*sql);
-  }
-}
-
-duckdb::vector<Statement> Extract(Session::State& state, std::string* sql) {
-  auto statements = ParseAnySpelling(sql, [&](const std::string& text) { return state.connection.ExtractStatements(text); });
-  if (MayCallDateFunctions(*sql)) {
-    for (Statement& statement : statements) PutDateFunctions(*statement);
-  }
-  return statements;
-}
-
 // As they are written: DuckDB makes two of a PIVOT, one that collects the values and one that uses them.
 size_t CountStatements(Session::State& state, std::string_view sql) {
   duckdb::Parser parser(state.connection.context->GetParserOptions());
@@ -165,7 +143,7 @@ Status Session::Execute(std::string_view sql) {
   return CatchDuckDb([&]() -> Status {
     RETURN_IF_ERROR(CheckTextBounds(sql));
     std::string text(sql);
-    for (Statement& statement : Extract(*state_, &text)) {
+    for (Statement& statement : ParseSql(state_->connection, &text)) {
       RETURN_IF_ERROR(RunToTheEnd(*state_, std::move(statement)));
     }
     return Status::Ok();
@@ -177,7 +155,7 @@ Result<QueryResult> Session::Query(std::string_view sql, const std::vector<Json>
   return CatchDuckDb([&]() -> Result<QueryResult> {
     RETURN_IF_ERROR(CheckTextBounds(sql));
     std::string text(sql);
-    auto statements = Extract(*state_, &text);
+    auto statements = ParseSql(state_->connection, &text);
     if (const size_t written = statements.size() == 1 ? 1 : CountStatements(*state_, text); written != 1 || statements.empty()) {
       return InvalidArgument("expected one statement, not " + std::to_string(written));
     }
