@@ -1,7 +1,6 @@
 #include "engine/lineage/lineage.h"
 
 #include <algorithm>
-#include <array>
 #include <duckdb.hpp>
 #include <duckdb/main/client_context.hpp>
 #include <duckdb/planner/binder.hpp>
@@ -72,12 +71,6 @@ QueryLineage BindForLineage(duckdb::ClientContext& client, duckdb::SQLStatement&
 }
 
 }  // namespace
-
-std::string_view LineageWayName(LineageWay way) {
-  constexpr std::array<std::string_view, 9> kNames = {"IDENTITY", "TRANSFORMATION", "AGGREGATION", "JOIN", "GROUP_BY",
-                                                      "FILTER",   "SORT",           "WINDOW",      "CONDITIONAL"};
-  return kNames[static_cast<size_t>(way)];
-}
 
 Result<QueryLineage> LineageOf(Session& session, std::string_view sql) {
   return CatchDuckDb([&]() -> Result<QueryLineage> {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/lineage/lineage.h"
+#include "engine/lineage/query_lineage.h"
 
 namespace ingot::engine {
 

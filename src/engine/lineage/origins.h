@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/lineage/lineage.h"
+#include "engine/lineage/query_lineage.h"
 
 namespace ingot::engine {
 

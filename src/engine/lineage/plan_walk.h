@@ -14,7 +14,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "engine/lineage/lineage.h"
+#include "engine/lineage/query_lineage.h"
 #include "engine/lineage/origins.h"
 
 namespace ingot::engine {

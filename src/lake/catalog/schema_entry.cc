@@ -89,7 +89,7 @@ duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::LookupEntry(duckdb::Cata
   }
   auto& lake = LakeTransaction::Get(transaction.GetContext(), catalog);
   const auto found = ValueOrThrow(lake.FindRelation({name, lookup.GetEntryName()}));
-  if (found.view) return &EntryOf(lake, *found.view);
+  if (found.view) return BindableView(transaction.GetContext(), EntryOf(lake, *found.view));
   if (!found.table) return nullptr;
   if (const auto at = lookup.GetAtClause()) return AtVersion(lake, *found.table, *at);
   return &EntryOf(*found.table);

@@ -51,6 +51,8 @@ class SchemaEntry final : public duckdb::SchemaCatalogEntry {
   [[noreturn]] void Refuse(const std::string& what) const;
   TableEntry& EntryOf(TableState& state);
   ViewEntry& EntryOf(LakeTransaction& transaction, ViewState& state);
+  // The view, or what stands for it while a query is bound for its lineage.
+  duckdb::CatalogEntry* BindableView(duckdb::ClientContext& client, ViewEntry& view);
   void AlterView(duckdb::ClientContext& client, LakeTransaction& transaction, ViewState& state, duckdb::AlterInfo& info);
   // Throws kNotFound unless the statement has IF EXISTS.
   void NotThere(LakeTransaction& transaction, const std::string& entry, bool is_view, duckdb::OnEntryNotFound if_not_found);

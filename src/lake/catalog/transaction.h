@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "lake/catalog/table_state.h"
+#include "lake/view/view_reads.h"
 #include "lake/view/view_set.h"
 
 namespace ingot::lake {
@@ -49,6 +50,7 @@ class LakeTransaction final : public duckdb::Transaction {
   // Every view of a schema, the broken ones, too.
   Result<std::vector<ViewState*>> Views(const std::string& schema);
   ViewSet& views() { return views_; }
+  ViewReads& view_reads() { return view_reads_; }
   // Stages a view, in the place of a table if this transaction drops one of that name. kInvalidArgument for a name that cannot be.
   Status StageView(const TableName& name, ViewDefinition view);
   // kAlreadyExists when the new name is taken.
@@ -86,6 +88,7 @@ class LakeTransaction final : public duckdb::Transaction {
   std::map<TableName, std::unique_ptr<TableState>> tables_;
   std::vector<TableState*> order_;  // as first looked at
   ViewSet views_;
+  ViewReads view_reads_;
   std::optional<std::set<std::string>> schemas_;
   std::set<std::string> dropped_schemas_;
   std::vector<std::unique_ptr<TableEntry>> kept_;

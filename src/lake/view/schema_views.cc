@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "engine/error_mapping.h"
+#include "engine/lineage/relation_stand_ins.h"
 #include "lake/catalog/catalog.h"
 #include "lake/catalog/commit_reason.h"
 #include "lake/catalog/schema_entry.h"
@@ -60,10 +61,21 @@ void SetViewComment(ViewDefinition* view, const std::string& place, const duckdb
 
 ViewEntry& SchemaEntry::EntryOf(LakeTransaction& transaction, ViewState& state) {
   if (!state.entry_is_present) {
-    state.entries.push_back(ViewEntry::Make(*this, state, transaction.views().Place(state.name)));
+    state.entries.push_back(ViewEntry::Make(*transaction.context.lock(), transaction.view_reads(), *this, state,
+                                            transaction.views().Place(state.name)));
     state.entry_is_present = true;
   }
   return *state.entries.back();
+}
+
+duckdb::CatalogEntry* SchemaEntry::BindableView(duckdb::ClientContext& client, ViewEntry& view) {
+  engine::RelationStandIns* stand_ins = engine::RelationStandIns::Of(client);
+  if (!stand_ins) return &view;
+  if (duckdb::CatalogEntry* known = stand_ins->Find(*this, view.name)) return known;
+  duckdb::vector<duckdb::LogicalType> types;
+  duckdb::vector<duckdb::string> names;
+  view.Columns(client, &types, &names);
+  return &stand_ins->AddView(*this, view.name, names, types);
 }
 
 duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::CreateView(duckdb::CatalogTransaction transaction,

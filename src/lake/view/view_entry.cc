@@ -29,14 +29,16 @@ Result<duckdb::unique_ptr<duckdb::SelectStatement>> ParseViewQuery(const ViewDef
 
 }  // namespace
 
-ViewEntry::ViewEntry(duckdb::SchemaCatalogEntry& schema_entry, duckdb::CreateViewInfo& info,
-                     std::vector<ViewColumn> made_with, std::optional<Error> broken)
+ViewEntry::ViewEntry(duckdb::ClientContext& client, ViewReads& reads, duckdb::SchemaCatalogEntry& schema_entry,
+                     duckdb::CreateViewInfo& info, std::vector<ViewColumn> made_with, std::optional<Error> broken)
     : ViewCatalogEntry(schema_entry.ParentCatalog(), schema_entry, info),
+      client_(client),
+      reads_(reads),
       broken_(std::move(broken)),
       made_with_(std::move(made_with)) {}
 
-std::unique_ptr<ViewEntry> ViewEntry::Make(duckdb::SchemaCatalogEntry& schema, const ViewState& state,
-                                           const std::string& place) {
+std::unique_ptr<ViewEntry> ViewEntry::Make(duckdb::ClientContext& client, ViewReads& reads, duckdb::SchemaCatalogEntry& schema,
+                                           const ViewState& state, const std::string& place) {
   duckdb::CreateViewInfo info(schema, state.name.table);
   std::optional<Error> broken = state.broken;
   if (!broken) {
@@ -46,7 +48,7 @@ std::unique_ptr<ViewEntry> ViewEntry::Make(duckdb::SchemaCatalogEntry& schema, c
   }
   if (broken) {
     Error told(broken->kind(), broken->message() + "; DROP VIEW removes it, CREATE OR REPLACE VIEW replaces it");
-    return std::unique_ptr<ViewEntry>(new ViewEntry(schema, info, {}, std::move(told)));
+    return std::unique_ptr<ViewEntry>(new ViewEntry(client, reads, schema, info, {}, std::move(told)));
   }
   const ViewDefinition& view = *state.definition;
   info.sql = view.sql;
@@ -56,21 +58,24 @@ std::unique_ptr<ViewEntry> ViewEntry::Make(duckdb::SchemaCatalogEntry& schema, c
   }
   if (!view.comment.empty()) info.comment = duckdb::Value(view.comment);
   for (const auto& [tag, value] : view.tags) info.tags[tag] = value;
-  return std::unique_ptr<ViewEntry>(new ViewEntry(schema, info, view.columns, std::nullopt));
+  return std::unique_ptr<ViewEntry>(new ViewEntry(client, reads, schema, info, view.columns, std::nullopt));
 }
 
 const duckdb::SelectStatement& ViewEntry::GetQuery() {
   if (broken_) engine::ThrowThroughDuckDb(*broken_);
+  reads_.Count(client_, ParentSchema().name + "." + name);
   return ViewCatalogEntry::GetQuery();
 }
 
 void ViewEntry::BindView(duckdb::ClientContext& context, duckdb::BindViewAction action) {
   if (broken_) engine::ThrowThroughDuckDb(*broken_);
+  const ViewReads::Apart apart(reads_);
   const auto bound = engine::CatchDuckDb([&]() -> Status {
     ViewCatalogEntry::BindView(context, action);
     return Status::Ok();
   });
   if (bound.ok()) return;
+  if (bound.error().kind() == ErrorKind::kCancelled) engine::ThrowThroughDuckDb(bound.error());
   if (action == duckdb::BindViewAction::FORCE_REBIND) {
     engine::ThrowThroughDuckDb(bound.error().WithContext("view " + ParentSchema().name + "." + name +
                                                          " no longer fits what it reads"));
@@ -89,6 +94,7 @@ void ViewEntry::BindView(duckdb::ClientContext& context, duckdb::BindViewAction 
 
 void ViewEntry::Columns(duckdb::ClientContext& context, duckdb::vector<duckdb::LogicalType>* types,
                         duckdb::vector<duckdb::string>* names) {
+  const ViewReads::Apart apart(reads_);
   duckdb::Binder::BindView(context, GetQuery(), ParentCatalog().GetName(), ParentSchema().name, nullptr, aliases, *types,
                            *names);
   for (size_t i = 0; i < aliases.size() && i < names->size(); ++i) (*names)[i] = aliases[i];
