@@ -1,0 +1,1 @@
+select e.id, e.seen_at from {{ ref('events') }} as e

@@ -1,0 +1,2 @@
+{{ config(materialized='doubled') }}
+select 7 as seven

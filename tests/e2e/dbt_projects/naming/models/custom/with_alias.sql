@@ -1,0 +1,2 @@
+{{ config(alias='Other Name') }}
+select "Code Of It" from {{ ref('cased') }}

@@ -1,0 +1,2 @@
+{{ config(schema='Elsewhere', database='lake') }}
+select * from {{ ref('names', 'dim_country') }}

@@ -1,0 +1,2 @@
+{{ config(materialized='table') }}
+select id, word as "Word" from {{ ref('s') }}

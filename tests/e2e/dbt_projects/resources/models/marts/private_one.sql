@@ -1,0 +1,1 @@
+select * from {{ ref('revenue', version=2) }}

@@ -1,0 +1,1 @@
+select sum(amount) as amount, count(*) as n from {{ source('raw', 'orders') }}

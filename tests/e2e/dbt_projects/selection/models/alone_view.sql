@@ -1,0 +1,2 @@
+{{ config(group='g', access='private') }}
+select 1 as id

@@ -1,0 +1,1 @@
+select a.id from {{ ref('a') }} a join {{ ref('b') }} b using (id)

@@ -1,0 +1,1 @@
+{% snapshot snap %}{{ config(unique_key='id', strategy='check', check_cols='all', tags=['one']) }}select * from {{ ref('c') }}{% endsnapshot %}

@@ -1,0 +1,1 @@
+select id, word from {{ ref('s') }} order by id

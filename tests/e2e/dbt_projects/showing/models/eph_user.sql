@@ -1,0 +1,1 @@
+with other as (select 1 as x) select * from {{ ref('eph') }}, other

@@ -1,0 +1,1 @@
+select {{ plus_more('id') }} as id from {{ ref('b') }}

@@ -1,0 +1,2 @@
+{{ config(alias='dd') }}
+select id from {{ ref('s') }}

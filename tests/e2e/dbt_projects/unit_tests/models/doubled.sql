@@ -1,0 +1,2 @@
+{{ config(materialized='ephemeral') }}
+select id, amount * {{ var('factor') }} as amount, sold_on from {{ ref('lines') }}

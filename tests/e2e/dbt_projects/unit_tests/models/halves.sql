@@ -1,0 +1,1 @@
+select id, sum(amount) as total from {{ ref('halved') }} group by 1

@@ -1,0 +1,1 @@
+select id, cast(sum(amount) as integer) as total from {{ ref('doubled') }} group by 1

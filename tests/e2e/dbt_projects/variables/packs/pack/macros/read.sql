@@ -1,0 +1,1 @@
+{% macro read(name) %}{{ return(var(name, 'default')) }}{% endmacro %}
