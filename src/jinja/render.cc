@@ -41,10 +41,10 @@ Result<Value> Told(Interpreter& run, const Value& value) {
 
 }  // namespace
 
-Result<std::string> Render::Text(const Template& source) {
+Result<std::string> Render::Text(const Template& source, TextOrigin* origin) {
   std::string text;
   text.reserve(source.source().size());
-  if (!interpreter_->RunTemplate(source.tree(), *globals_, &text)) return interpreter_->TakeError();
+  if (!interpreter_->RunTemplate(source.tree(), *globals_, &text, origin)) return interpreter_->TakeError();
   return text;
 }
 

@@ -66,6 +66,7 @@ class Scope final : public Namespace {
 };
 
 class Interpreter;
+class TextOrigin;
 
 // One render, used by one thread. Values that it gives out live in its heap: copy what must outlive it
 // (Heap::Copy into another heap, or ToJson). Templates and namespaces that are given to it must outlive its
@@ -82,8 +83,8 @@ class Render {
   Render(const Render&) = delete;
   Render& operator=(const Render&) = delete;
 
-  // The template's text.
-  Result<std::string> Text(const Template& source);
+  // The template's text. `origin`, when given, is filled with where it comes from (text_origin.h).
+  Result<std::string> Text(const Template& source, TextOrigin* origin = nullptr);
   // As Jinja's native types do it: when the template is one expression, its value; else its text, as a
   // string.
   Result<Value> Native(const Template& source);

@@ -6,33 +6,21 @@
 #include "jinja/render.h"
 #include "jinja/syntax/lexer.h"
 #include "jinja/syntax/parser.h"
+#include "jinja/syntax/places.h"
 #include "jinja/syntax/scopes.h"
 #include "jinja/syntax/tree.h"
-#include "jinja/value/unicode.h"
 
 namespace ingot::jinja {
 namespace {
 
 constexpr size_t kLargestSource = size_t{64} << 20;
 
-std::string_view LineAround(std::string_view source, size_t offset) {
-  const size_t begin = source.substr(0, offset).rfind('\n') + 1;
-  return source.substr(begin, std::min(source.find('\n', begin), source.size()) - begin);
-}
-
-Place PlaceIn(const syntax::Tree& tree, size_t offset) {
-  const std::string_view before = std::string_view(tree.source).substr(0, offset);
-  return {tree.file, static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1,
-          static_cast<int>(CountCodePoints(before.substr(before.rfind('\n') + 1))) + 1};
-}
-
 Error SyntaxFailure(const syntax::Tree& tree, const syntax::SyntaxError& error, Failure* told) {
   Failure failure;
   failure.kind = FailureKind::kSyntax;
   failure.message = error.message;
-  failure.frames.push_back({"the template", PlaceIn(tree, error.offset)});
-  const std::string_view line = LineAround(tree.source, error.offset);
-  if (line.size() <= 400) failure.source_line = line;
+  failure.frames.push_back({"the template", syntax::PlaceIn(tree, error.offset)});
+  failure.source_line = syntax::LineAround(tree, error.offset);
   if (told != nullptr) *told = failure;
   return failure.ToError();
 }
@@ -58,9 +46,10 @@ Template::~Template() = default;
 
 Result<std::shared_ptr<const Template>> Template::Parse(const Environment& environment,
                                                         std::string_view source, std::string_view name,
-                                                        Failure* failure) {
+                                                        Failure* failure, int first_line) {
   auto tree = std::make_unique<syntax::Tree>();
   tree->file = name;
+  tree->first_line = first_line;
   tree->environment = &environment;
   if (source.size() > kLargestSource) {
     return SyntaxFailure(*tree, {"the template is larger than 64 MB", 0}, failure);
@@ -91,7 +80,7 @@ const Definition* Template::Find(std::string_view tag, std::string_view name) co
 }
 
 Place Template::PlaceOf(size_t offset) const {
-  return PlaceIn(*tree_, std::min(offset, tree_->source.size()));
+  return syntax::PlaceIn(*tree_, std::min(offset, tree_->source.size()));
 }
 
 bool Template::is_plain_text() const {

@@ -50,10 +50,11 @@ class Template {
  public:
   // `name` is what errors call it: the path of the file, as the author knows it. `source` is copied. On
   // failure the error's message is Failure::ToString(); the parts are put into `failure` when it is given.
-  // kInvalidArgument. `environment` must outlive the template.
+  // `first_line` is the line of that file on which `source` begins. kInvalidArgument. `environment` must
+  // outlive the template.
   static Result<std::shared_ptr<const Template>> Parse(const Environment& environment,
                                                        std::string_view source, std::string_view name,
-                                                       Failure* failure = nullptr);
+                                                       Failure* failure = nullptr, int first_line = 1);
   ~Template();
   Template(const Template&) = delete;
   Template& operator=(const Template&) = delete;

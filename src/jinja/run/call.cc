@@ -6,6 +6,7 @@
 #include "jinja/builtins/objects.h"
 #include "jinja/run/interpreter.h"
 #include "jinja/run/objects.h"
+#include "jinja/run/redirect.h"
 
 namespace ingot::jinja {
 
@@ -119,10 +120,14 @@ bool Interpreter::FillDefaults(const Routine& function, Locals* locals) {
 Value Interpreter::RunBody(const Routine& function, Locals* locals) {
   if (!EnterScope(function.scope) || !FillDefaults(function, locals)) return Value::Raised();
   std::string text = TakeBuffer();
-  std::string* const outside = std::exchange(out_, &text);
-  const Flow flow = ExecList(function.body);
-  out_ = outside;
-  const Value result = flow == Flow::kFailed ? Value::Raised() : String(text);
+  const TextOrigin::Pieces* pieces = nullptr;
+  Flow flow = Flow::kNext;
+  {
+    const Redirect redirect(this, &text);
+    pieces = redirect.pieces();
+    flow = ExecList(function.body);
+  }
+  const Value result = flow == Flow::kFailed ? Value::Raised() : Captured(text, pieces);
   GiveBuffer(std::move(text));
   return result;
 }
@@ -205,10 +210,15 @@ bool Interpreter::RunTop(const syntax::Tree& tree, const Namespace& globals, Loc
   return done;
 }
 
-bool Interpreter::RunTemplate(const syntax::Tree& tree, const Namespace& globals, std::string* out) {
-  std::string* const outside = std::exchange(out_, out);
-  const bool done = RunTop(tree, globals, nullptr);
-  out_ = outside;
+bool Interpreter::RunTemplate(const syntax::Tree& tree, const Namespace& globals, std::string* out, TextOrigin* origin) {
+  TextOrigin* const outer_origin = std::exchange(origin_, origin);
+  bool done = false;
+  {
+    const Redirect redirect(this, out);
+    if (origin != nullptr) origin->Finish(redirect.pieces());
+    done = RunTop(tree, globals, nullptr);
+  }
+  origin_ = outer_origin;
   return done;
 }
 
@@ -217,7 +227,7 @@ Value Interpreter::RunNative(const syntax::Tree& tree, const Namespace& globals)
   std::string text;
   std::vector<Value>* const outer_pieces = std::exchange(native_, &pieces);
   std::string* const outer_text = std::exchange(native_out_, &text);
-  const bool done = RunTemplate(tree, globals, &text);
+  const bool done = RunTemplate(tree, globals, &text, nullptr);
   native_ = outer_pieces;
   native_out_ = outer_text;
   if (!done) return Value::Raised();
@@ -243,9 +253,11 @@ Value Interpreter::RunExpression(const syntax::Tree& tree, const Namespace& glob
 Value Interpreter::RunModule(const syntax::Tree& tree, const Namespace& globals) {
   std::string ignored;
   Locals* locals = nullptr;
-  std::string* const outside = std::exchange(out_, &ignored);
-  const bool done = RunTop(tree, globals, &locals);
-  out_ = outside;
+  bool done = false;
+  {
+    const Redirect redirect(this, &ignored);
+    done = RunTop(tree, globals, &locals);
+  }
   if (!done) return Value::Raised();
   const Value names = heap_.NewDict();
   for (const auto& [name, slot] : tree.exports) {

@@ -5,6 +5,7 @@
 
 #include "jinja/run/interpreter.h"
 #include "jinja/run/objects.h"
+#include "jinja/run/redirect.h"
 #include "jinja/value/text_form.h"
 
 namespace ingot::jinja {
@@ -111,6 +112,14 @@ bool Interpreter::PrintText(std::string_view text) {
     native_->push_back(heap_.String(text));
     return true;
   }
+  if (pieces_ != nullptr) origin_->NoteLiteral(pieces_, out_->size(), *top_, text);
+  out_->append(text);
+  return CheckOutput();
+}
+
+bool Interpreter::PrintIncluded(std::string_view text, const TextOrigin::Pieces* pieces) {
+  if (native_ != nullptr && out_ == native_out_) return PrintText(text);
+  if (pieces_ != nullptr) origin_->NoteText(pieces_, out_->size(), *top_, pieces);
   out_->append(text);
   return CheckOutput();
 }
@@ -120,6 +129,7 @@ bool Interpreter::Print(const Value& value) {
     native_->push_back(value);
     return true;
   }
+  if (pieces_ != nullptr) origin_->NoteValue(pieces_, out_->size(), *top_, value);
   if (value.is_string()) {
     out_->append(value.as_string());
   } else if (!Text(value, out_)) {
@@ -195,19 +205,25 @@ bool Interpreter::AssignTarget(NodeId id, const Value& value, Locals* locals) {
 }
 
 // Runs a body in a scope of its own, its text apart.
-Interpreter::Flow Interpreter::Capture(ListId body, uint32_t scope, std::string* text) {
+Interpreter::Flow Interpreter::Capture(ListId body, uint32_t scope, std::string* text, const TextOrigin::Pieces** pieces) {
   if (!EnterScope(scope)) return Flow::kFailed;
-  std::string* const outside = std::exchange(out_, text);
-  const Flow flow = ExecList(body);
-  out_ = outside;
-  return flow;
+  const Redirect redirect(this, text);
+  *pieces = redirect.pieces();
+  return ExecList(body);
+}
+
+Value Interpreter::Captured(std::string_view text, const TextOrigin::Pieces* pieces) {
+  const Value value = String(text);
+  if (pieces != nullptr) origin_->Remember(value, pieces);
+  return value;
 }
 
 Interpreter::Flow Interpreter::ExecSetBlock(const Node& node) {
   std::string text = TakeBuffer();
-  Flow flow = Capture(node.c, node.extra, &text);
+  const TextOrigin::Pieces* pieces = nullptr;
+  Flow flow = Capture(node.c, node.extra, &text, &pieces);
   if (flow == Flow::kNext) {
-    Value value = String(text);
+    Value value = Captured(text, pieces);
     if (!value.raised() && node.b != 0) value = EvalFilter(top_->tree->nodes[node.b], &value);
     if (value.raised() || !AssignTarget(node.a, value, top_->locals)) flow = Flow::kFailed;
   }
@@ -217,9 +233,10 @@ Interpreter::Flow Interpreter::ExecSetBlock(const Node& node) {
 
 Interpreter::Flow Interpreter::ExecFilterBlock(const Node& node) {
   std::string text = TakeBuffer();
-  Flow flow = Capture(node.b, node.c, &text);
+  const TextOrigin::Pieces* pieces = nullptr;
+  Flow flow = Capture(node.b, node.c, &text, &pieces);
   if (flow == Flow::kNext) {
-    Value value = String(text);
+    Value value = Captured(text, pieces);
     if (!value.raised()) value = EvalFilter(top_->tree->nodes[node.a], &value);
     At(node);
     if (value.raised() || !Print(value)) flow = Flow::kFailed;

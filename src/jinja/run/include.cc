@@ -5,6 +5,7 @@
 
 #include "jinja/run/interpreter.h"
 #include "jinja/run/objects.h"
+#include "jinja/run/redirect.h"
 
 namespace ingot::jinja {
 
@@ -95,10 +96,14 @@ Interpreter::Flow Interpreter::ExecInclude(const Node& node) {
   const Namespace& globals = *names;
   namespaces_.push_back(std::move(names));
   std::string text = TakeBuffer();
-  std::string* const outside = std::exchange(out_, &text);
-  const bool done = RunTop(included->tree(), globals, nullptr);
-  out_ = outside;
-  const Flow flow = done && PrintText(text) ? Flow::kNext : Flow::kFailed;
+  const TextOrigin::Pieces* pieces = nullptr;
+  bool done = false;
+  {
+    const Redirect redirect(this, &text);
+    pieces = redirect.pieces();
+    done = RunTop(included->tree(), globals, nullptr);
+  }
+  const Flow flow = done && PrintIncluded(text, pieces) ? Flow::kNext : Flow::kFailed;
   GiveBuffer(std::move(text));
   return flow;
 }

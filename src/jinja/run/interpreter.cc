@@ -6,6 +6,7 @@
 
 #include "jinja/builtins/objects.h"
 #include "jinja/run/objects.h"
+#include "jinja/syntax/places.h"
 #include "jinja/value/text_form.h"
 #include "jinja/value/unicode.h"
 
@@ -13,25 +14,6 @@ namespace ingot::jinja {
 namespace {
 
 constexpr uint64_t kFuel = 4096;  // steps between looks at the limits
-
-std::string WhatRuns(const Activation& activation) {
-  const syntax::Tree& tree = *activation.tree;
-  const syntax::Routine& function = *activation.function;
-  if (activation.is_caller_block) return "the call block";
-  if (function.definition != syntax::Slot::kGlobal) {
-    const Definition& definition = tree.definitions[function.definition];
-    return fmt::format("{} '{}'", definition.tag, definition.name);
-  }
-  const std::string_view name = tree.names[function.name];
-  return name.empty() ? "the template" : fmt::format("macro '{}'", name);
-}
-
-Place PlaceIn(const syntax::Tree& tree, size_t offset) {
-  const std::string_view before = std::string_view(tree.source).substr(0, offset);
-  const size_t line_start = before.rfind('\n') + 1;
-  return {tree.file, static_cast<int>(std::count(before.begin(), before.end(), '\n')) + 1,
-          static_cast<int>(CountCodePoints(before.substr(line_start))) + 1};
-}
 
 }  // namespace
 
@@ -47,7 +29,7 @@ Interpreter::~Interpreter() = default;
 std::vector<Frame> Interpreter::Frames() const {
   std::vector<Frame> frames;
   for (const Activation* at = top_; at != nullptr; at = at->caller) {
-    frames.push_back({WhatRuns(*at), PlaceIn(*at->tree, at->offset)});
+    frames.push_back({syntax::RoutineName(*at->tree, *at->function, at->is_caller_block), syntax::PlaceIn(*at->tree, at->offset)});
   }
   return frames;
 }
@@ -60,12 +42,7 @@ Value Interpreter::Raise(FailureKind kind, std::string message) {
   if (kind == FailureKind::kCancelled) failure_.error_kind = ErrorKind::kCancelled;
   failure_.message = std::move(message);
   failure_.frames = Frames();
-  if (top_ != nullptr) {
-    const std::string_view source = top_->tree->source;
-    const size_t begin = source.substr(0, top_->offset).rfind('\n') + 1;
-    failure_.source_line = source.substr(begin, std::min(source.find('\n', begin), source.size()) - begin);
-    if (failure_.source_line.size() > 400) failure_.source_line.clear();
-  }
+  if (top_ != nullptr) failure_.source_line = syntax::LineAround(*top_->tree, top_->offset);
   return Value::Raised();
 }
 

@@ -14,6 +14,7 @@
 #include "jinja/render.h"
 #include "jinja/run/locals.h"
 #include "jinja/syntax/tree.h"
+#include "jinja/text_origin.h"
 #include "jinja/value/object.h"
 
 namespace ingot::jinja {
@@ -29,7 +30,8 @@ class Interpreter {
   ~Interpreter();
 
   // ---- For the embedder's side (render.cc).
-  bool RunTemplate(const syntax::Tree& tree, const Namespace& globals, std::string* out);
+  // `origin` may be null.
+  bool RunTemplate(const syntax::Tree& tree, const Namespace& globals, std::string* out, TextOrigin* origin);
   Value RunNative(const syntax::Tree& tree, const Namespace& globals);
   Value RunExpression(const syntax::Tree& tree, const Namespace& globals);
   Value RunModule(const syntax::Tree& tree, const Namespace& globals);
@@ -94,6 +96,7 @@ class Interpreter {
  private:
   enum class Flow : uint8_t { kNext, kBreak, kContinue, kFailed };
   class Evaluated;  // arguments of a call
+  class Redirect;   // text that is made apart
 
   // Statements (execute.cc).
   Flow ExecList(syntax::ListId list);
@@ -111,9 +114,12 @@ class Interpreter {
   Flow RunLoop(const syntax::For& loop, ItemStream* stream, LoopObject* object);
   Value RunRecursive(uint32_t number, const Value& items, Locals* around, int64_t depth,
                      const Activation& where);
-  Flow Capture(syntax::ListId body, uint32_t scope, std::string* text);
+  Flow Capture(syntax::ListId body, uint32_t scope, std::string* text, const TextOrigin::Pieces** pieces);
+  // A string of text that was made apart.
+  Value Captured(std::string_view text, const TextOrigin::Pieces* pieces);
   bool Print(const Value& value);
   bool PrintText(std::string_view text);
+  bool PrintIncluded(std::string_view text, const TextOrigin::Pieces* pieces);
   bool CheckOutput();
   bool Assign(const syntax::Node& target, const Value& value, Locals* locals);
   Value LoadTemplate(const Value& name, std::shared_ptr<const Template>* loaded);
@@ -163,6 +169,8 @@ class Interpreter {
   LocalsStack locals_stack_;
   Activation* top_ = nullptr;
   std::string* out_ = nullptr;
+  TextOrigin* origin_ = nullptr;          // nullptr: nobody asks where text comes from
+  TextOrigin::Pieces* pieces_ = nullptr;  // of the text in out_
   std::vector<Value>* native_ = nullptr;  // what a native render has printed, one by one
   std::string* native_out_ = nullptr;     // the buffer that it stands for
   std::vector<std::string> spare_buffers_;

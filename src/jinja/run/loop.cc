@@ -5,6 +5,7 @@
 
 #include "jinja/run/interpreter.h"
 #include "jinja/run/objects.h"
+#include "jinja/run/redirect.h"
 
 namespace ingot::jinja {
 
@@ -75,13 +76,17 @@ Value Interpreter::RunRecursive(uint32_t number, const Value& items, Locals* aro
       heap_.New<LoopObject>(this, &stream, LoopObject::Origin{&where, number, around, true}, depth);
   if (loop.uses_loop) locals->slots()[loop.loop_slot] = Value::FromObject(object);
   std::string text = TakeBuffer();
-  std::string* const outside = std::exchange(out_, &text);
-  const Flow flow = RunLoop(loop, &stream, object);
-  out_ = outside;
+  const TextOrigin::Pieces* pieces = nullptr;
+  Flow flow = Flow::kNext;
+  {
+    const Redirect redirect(this, &text);
+    pieces = redirect.pieces();
+    flow = RunLoop(loop, &stream, object);
+  }
   object->Close();
   --calls_;
   top_ = activation.caller;
-  const Value result = flow == Flow::kFailed ? Value::Raised() : String(text);
+  const Value result = flow == Flow::kFailed ? Value::Raised() : Captured(text, pieces);
   GiveBuffer(std::move(text));
   return result;
 }

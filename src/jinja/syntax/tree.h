@@ -154,6 +154,7 @@ struct CallableRef {
 class Tree {
  public:
   std::string file;
+  int first_line = 1;  // of the source in that file
   std::string source;
   const Environment* environment = nullptr;
   const Template* owner = nullptr;
