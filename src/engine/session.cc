@@ -112,6 +112,21 @@ bool GivesRows(const duckdb::SQLStatement& statement) {
   }
 }
 
+bool OnlyReads(const duckdb::SQLStatement& statement) {
+  if (statement.type == duckdb::StatementType::MULTI_STATEMENT) {
+    return OnlyReads(*statement.Cast<duckdb::MultiStatement>().statements.back());
+  }
+  return statement.type == duckdb::StatementType::SELECT_STATEMENT;
+}
+
+// DuckDB's parser would take the text to end there.
+Status CheckNoNul(std::string_view sql) {
+  const size_t at = sql.find('\0');
+  if (at == std::string_view::npos) return Status::Ok();
+  const auto line = std::count(sql.begin(), sql.begin() + static_cast<std::ptrdiff_t>(at), '\n') + 1;
+  return InvalidArgument("the SQL holds a NUL byte, on its line " + std::to_string(line));
+}
+
 std::string TargetOf(const duckdb::SQLStatement& statement) {
   switch (statement.type) {
     case duckdb::StatementType::INSERT_STATEMENT: return statement.Cast<duckdb::InsertStatement>().table;
@@ -139,6 +154,7 @@ Session::Session(std::unique_ptr<State> state) : state_(std::move(state)) {
 Session::~Session() = default;
 
 Status Session::Execute(std::string_view sql) {
+  RETURN_IF_ERROR(CheckNoNul(sql));
   state_->interrupted = false;
   return CatchDuckDb([&]() -> Status {
     RETURN_IF_ERROR(CheckTextBounds(sql));
@@ -151,6 +167,7 @@ Status Session::Execute(std::string_view sql) {
 }
 
 Result<QueryResult> Session::Query(std::string_view sql, const std::vector<Json>& parameters) {
+  RETURN_IF_ERROR(CheckNoNul(sql));
   state_->interrupted = false;
   return CatchDuckDb([&]() -> Result<QueryResult> {
     RETURN_IF_ERROR(CheckTextBounds(sql));
@@ -177,6 +194,7 @@ Result<std::optional<std::string>> Session::QueryValue(std::string_view sql) {
 }
 
 Result<std::vector<SqlStatement>> Session::SplitStatements(std::string_view sql) {
+  RETURN_IF_ERROR(CheckNoNul(sql));
   return CatchDuckDb([&]() -> Result<std::vector<SqlStatement>> {
     RETURN_IF_ERROR(CheckTextBounds(sql));
     std::string text(sql);
@@ -194,7 +212,7 @@ Result<std::vector<SqlStatement>> Session::SplitStatements(std::string_view sql)
       std::string_view one = Trim(statement->query);
       while (!one.empty() && one.back() == ';') one = Trim(one.substr(0, one.size() - 1));
       const size_t offset = std::min(text.find(one, from), text.size());
-      statements.push_back({std::string(one), offset, TargetOf(*statement), GivesRows(*statement)});
+      statements.push_back({std::string(one), offset, TargetOf(*statement), GivesRows(*statement), OnlyReads(*statement)});
       from = std::min(offset + one.size(), text.size());
     }
     return statements;

@@ -61,6 +61,7 @@ struct SqlStatement {
   size_t offset = 0;        // of its first byte in the text that it was cut from
   std::string target;       // of INSERT, MERGE and CREATE TABLE AS: the table's name without its schema
   bool gives_rows = false;  // surely; a CALL, PRAGMA or EXECUTE may do so too
+  bool only_reads = false;  // a SELECT, whichever word it begins with
 };
 
 struct Progress {
@@ -76,7 +77,8 @@ class Session {
  public:
   ~Session();
 
-  // Runs every statement of the text, in order; stops at the first error.
+  // Runs every statement of the text, in order; stops at the first error. A NUL byte in a text of SQL is kInvalidArgument,
+  // here and below.
   Status Execute(std::string_view sql);
   // Runs one statement. Parameters bind to $1, $2, …
   Result<QueryResult> Query(std::string_view sql, const std::vector<Json>& parameters = {});

@@ -57,7 +57,7 @@ std::vector<OriginStep> TextOrigin::Find(size_t offset) const {
     offset -= piece.at;
     const size_t source = piece.offset + (piece.literal ? offset : 0);
     steps.push_back({syntax::RoutineName(*piece.tree, *piece.routine, piece.is_caller_block),
-                     syntax::PlaceIn(*piece.tree, source), syntax::LineAround(*piece.tree, source)});
+                     syntax::PlaceIn(*piece.tree, source), syntax::LineAround(*piece.tree, source), piece.literal});
     pieces = piece.inner;
   }
   return steps;

@@ -27,6 +27,7 @@ struct OriginStep {
   std::string what;  // "the template", "macro 'cents'", "the call block"
   Place place;
   std::string source_line;  // the author's line; empty when it is too long to show
+  bool is_literal = false;  // the source's own text, not what an expression gave
 };
 
 // Filled by Render::Text(). It refers to the templates that took part, which must outlive it; the render need not.

@@ -29,7 +29,7 @@ void Fields(A& a, TestCall& v) {
 template <typename A>
 void Fields(A& a, Node& v) {
   ResourceFields(a, v);
-  a(v.database, v.schema, v.alias, v.relation_name, v.raw_code, v.checksum, v.language, v.contract_checksum, v.access, v.version, v.latest_version,
+  a(v.database, v.schema, v.alias, v.relation_name, v.raw_code, v.first_line, v.checksum, v.language, v.contract_checksum, v.access, v.version, v.latest_version,
     v.deprecation_date, v.constraints, v.time_spine, v.docs, v.unrendered_database, v.unrendered_schema, v.primary_key, v.test, v.hook_index);
 }
 template <typename A>

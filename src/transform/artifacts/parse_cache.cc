@@ -14,7 +14,7 @@
 namespace ingot::transform {
 namespace {
 
-constexpr uint64_t kFormat = 3;
+constexpr uint64_t kFormat = 4;
 constexpr uint64_t kLargestCache = 4ULL << 30;
 // Files that changed so shortly before the parse may have changed again within the same tick of the file system's clock.
 constexpr int64_t kTooFresh = 100'000'000;  // nanoseconds

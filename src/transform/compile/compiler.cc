@@ -12,6 +12,8 @@
 namespace ingot::transform {
 namespace {
 
+constexpr std::string_view kCteEnd = "\n)";
+
 bool IsSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 // Behind white space and comments.
@@ -48,29 +50,43 @@ std::string CompiledPath(const Node& node, std::string_view kind) {
   return path;
 }
 
-std::string WithCtes(std::string_view sql, const std::vector<std::pair<std::string, std::string>>& ctes) {
-  if (ctes.empty()) return std::string(sql);
+QueryWithCtes WithCtes(std::string_view sql, const std::vector<std::pair<std::string, std::string>>& ctes) {
+  if (ctes.empty()) return {.sql = std::string(sql)};
   std::string list;
   for (const auto& [id, text] : ctes) list += (list.empty() ? "" : ", ") + text;
   const size_t start = SkipBlank(sql, 0);
   size_t with = TakeWord(sql, start, "with");
-  if (with == sql.npos) return fmt::format("{}with {}\n{}", sql.substr(0, start), list, sql.substr(start));
-  const size_t recursive = TakeWord(sql, SkipBlank(sql, with), "recursive");
-  if (recursive != sql.npos) with = recursive;
-  return fmt::format("{} {}, {}", sql.substr(0, with), list, Trim(sql.substr(with)));
+  std::string_view between = "\n";
+  QueryWithCtes made;
+  if (with == sql.npos) {
+    made = {.sql = fmt::format("{}with ", sql.substr(0, start)), .behind_from = start};
+  } else {
+    const size_t recursive = TakeWord(sql, SkipBlank(sql, with), "recursive");
+    if (recursive != sql.npos) with = recursive;
+    made = {.sql = fmt::format("{} ", sql.substr(0, with)), .behind_from = with};
+    while (made.behind_from < sql.size() && IsSpace(sql[made.behind_from])) ++made.behind_from;
+    sql = sql.substr(0, made.behind_from + Trim(sql.substr(with)).size());
+    between = ", ";
+  }
+  made.list_at = made.sql.size();
+  made.sql += list;
+  made.sql += between;
+  made.behind_at = made.sql.size();
+  made.sql += sql.substr(made.behind_from);
+  return made;
 }
 
 Result<Compiler::Rendered> Compiler::RenderNode(const Node& node, Warehouse* warehouse, const Cancellation* cancellation) {
   Rendered rendered;
+  const auto text = std::make_shared<RenderedText>();
+  rendered.text = text;
+  text->node = &node;
   if (node.type == ResourceType::kSeed) return rendered;
   if (!HasTemplate(node.raw_code)) {
-    rendered.code = node.raw_code;
+    text->code = node.raw_code;
     return rendered;
   }
-  // A block's text stands somewhere in its file: empty lines in front make errors point there.
-  const size_t above = node.type == ResourceType::kSnapshot && node.line > 1 && !node.path.empty() && !node.is_generic_test() ? static_cast<size_t>(node.line - 1) : 0;
-  ASSIGN_OR_RETURN(const std::shared_ptr<const jinja::Template> source,
-                   jinja::Template::Parse(EnvironmentOf(Phase::kRun), std::string(above, '\n') + node.raw_code, node.original_file_path));
+  ASSIGN_OR_RETURN(text->source, jinja::Template::Parse(EnvironmentOf(Phase::kRun), node.raw_code, node.original_file_path, nullptr, node.first_line));
   NodeContext context(parsed_.shared(), Phase::kRun, *parsed_.packages.Find(node.package_name), &node);
   context.set_warehouse(warehouse);
   context.hooks().relation = relation_;
@@ -84,8 +100,7 @@ Result<Compiler::Rendered> Compiler::RenderNode(const Node& node, Warehouse* war
     ASSIGN_OR_RETURN(const jinja::Value arguments, RenderTestArguments(render, node.test->arguments, Phase::kRun));
     context.Set("_dbt_generic_test_kwargs", arguments);
   }
-  ASSIGN_OR_RETURN(rendered.code, render.Text(*source));
-  rendered.code.erase(0, above);
+  ASSIGN_OR_RETURN(text->code, render.Text(*text->source, &text->origin));
   return rendered;
 }
 
@@ -101,25 +116,34 @@ Result<std::shared_ptr<const Compiler::Rendered>> Compiler::Ephemeral(const Node
 }
 
 // What an ephemeral model reads itself comes before it. The graph has no cycles, so this ends.
-Status Compiler::CollectCtes(const Rendered& rendered, Warehouse* warehouse, const Cancellation* cancellation,
-                             std::vector<std::pair<std::string, std::string>>* ctes) {
+Status Compiler::CollectCtes(const Rendered& rendered, Warehouse* warehouse, const Cancellation* cancellation, Ctes* ctes) {
   for (const Node* node : rendered.ephemerals) {
     const auto has = [&](const auto& cte) { return cte.first == node->unique_id; };
-    if (std::any_of(ctes->begin(), ctes->end(), has)) continue;
+    if (std::any_of(ctes->list.begin(), ctes->list.end(), has)) continue;
     ASSIGN_OR_RETURN(const std::shared_ptr<const Rendered> inner, Ephemeral(*node, warehouse, cancellation));
     RETURN_IF_ERROR(CollectCtes(*inner, warehouse, cancellation, ctes));
-    ctes->emplace_back(node->unique_id, fmt::format("__dbt__cte__{} as (\n{}\n)", node->name, inner->code));
+    ctes->list.emplace_back(node->unique_id, fmt::format("__dbt__cte__{} as (\n{}{}", node->name, inner->text->code, kCteEnd));
+    ctes->texts.push_back(inner->text);
   }
   return Status::Ok();
 }
 
 Result<CompiledNode> Compiler::Compile(const Node& node, Warehouse* warehouse, const Cancellation* cancellation) {
-  ASSIGN_OR_RETURN(Rendered rendered, RenderNode(node, warehouse, cancellation));
-  CompiledNode compiled;
-  RETURN_IF_ERROR(CollectCtes(rendered, warehouse, cancellation, &compiled.ctes));
-  compiled.code = WithCtes(rendered.code, compiled.ctes);
-  compiled.before_ctes = std::move(rendered.code);
-  return compiled;
+  ASSIGN_OR_RETURN(const Rendered rendered, RenderNode(node, warehouse, cancellation));
+  Ctes ctes;
+  RETURN_IF_ERROR(CollectCtes(rendered, warehouse, cancellation, &ctes));
+  const std::string& own = rendered.text->code;
+  QueryWithCtes query = WithCtes(own, ctes.list);
+  const auto origin = std::make_shared<SqlOrigin>();
+  if (!ctes.list.empty()) origin->Add(0, std::min(query.list_at, query.behind_from), rendered.text);
+  size_t at = query.list_at;
+  for (size_t i = 0; i < ctes.list.size(); ++i) {
+    const size_t size = ctes.texts[i]->code.size();
+    origin->Add(at + ctes.list[i].second.size() - kCteEnd.size() - size, size, ctes.texts[i]);
+    at += ctes.list[i].second.size() + 2;
+  }
+  origin->Add(query.behind_at, query.sql.size() - query.behind_at, rendered.text, query.behind_from);
+  return CompiledNode{.code = std::move(query.sql), .before_ctes = own, .ctes = std::move(ctes.list), .origin = origin};
 }
 
 }  // namespace ingot::transform

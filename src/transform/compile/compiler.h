@@ -10,6 +10,7 @@
 
 #include "base/cancellation.h"
 #include "base/result.h"
+#include "transform/compile/sql_origin.h"
 #include "transform/context/node_context.h"
 #include "transform/parse/parser.h"
 #include "transform/warehouse/warehouse.h"
@@ -20,6 +21,7 @@ struct CompiledNode {
   std::string code;         // with the CTEs of ephemeral models in front
   std::string before_ctes;  // without them
   std::vector<std::pair<std::string, std::string>> ctes;  // unique id and SQL, in the order in which they stand
+  std::shared_ptr<const SqlOrigin> origin;                // of `code`
 };
 
 // Where the compiled SQL of a node is written, below the target folder: "compiled/shop/models/orders.sql". `kind` is
@@ -40,14 +42,19 @@ class Compiler {
 
  private:
   struct Rendered {
-    std::string code;
+    std::shared_ptr<const RenderedText> text;
     std::vector<const Node*> ephemerals;  // that it reads, each once, in the order of the calls
   };
 
   Result<Rendered> RenderNode(const Node& node, Warehouse* warehouse, const Cancellation* cancellation);
   // The SQL of an ephemeral model, without CTEs, once for all who read it.
   Result<std::shared_ptr<const Rendered>> Ephemeral(const Node& node, Warehouse* warehouse, const Cancellation* cancellation);
-  Status CollectCtes(const Rendered& rendered, Warehouse* warehouse, const Cancellation* cancellation, std::vector<std::pair<std::string, std::string>>* ctes);
+  // What ephemeral models become, in the order in which they stand.
+  struct Ctes {
+    std::vector<std::pair<std::string, std::string>> list;  // unique id and SQL
+    std::vector<std::shared_ptr<const RenderedText>> texts;
+  };
+  Status CollectCtes(const Rendered& rendered, Warehouse* warehouse, const Cancellation* cancellation, Ctes* ctes);
 
   const ParsedProject& parsed_;
   const RelationHook relation_;
@@ -55,7 +62,13 @@ class Compiler {
   std::map<std::string, std::shared_ptr<const Rendered>, std::less<>> ephemerals_;
 };
 
-// Puts CTEs in front of a query: into its own WITH when it has one.
-std::string WithCtes(std::string_view sql, const std::vector<std::pair<std::string, std::string>>& ctes);
+// A query with CTEs in front: within its own WITH when it has one.
+struct QueryWithCtes {
+  std::string sql;
+  size_t list_at = 0;      // of the first CTE; each begins two bytes behind the last
+  size_t behind_at = 0;    // of what stands behind the CTEs,
+  size_t behind_from = 0;  // and where that begins in the query itself
+};
+QueryWithCtes WithCtes(std::string_view sql, const std::vector<std::pair<std::string, std::string>>& ctes);
 
 }  // namespace ingot::transform

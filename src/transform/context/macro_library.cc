@@ -9,10 +9,8 @@ namespace ingot::transform {
 Result<LoadedMacro::Tree> LoadedMacro::Get() const {
   const std::lock_guard lock(mutex_);
   if (tree_.definition != nullptr) return tree_;
-  // Empty lines in front keep the lines of errors those of the macro's file.
-  const std::string text = std::string(static_cast<size_t>(macro_.line - 1), '\n') + macro_.text;
   const std::string name = macro_.package_name + "://" + macro_.path;
-  ASSIGN_OR_RETURN(tree_.source, jinja::Template::Parse(EnvironmentOf(phase_), text, name));
+  ASSIGN_OR_RETURN(tree_.source, jinja::Template::Parse(EnvironmentOf(phase_), macro_.text, name, nullptr, macro_.line));
   if (tree_.source->definitions().size() != 1) return Internal("the text of " + macro_.unique_id + " is not one macro");
   tree_.definition = &tree_.source->definitions()[0];
   return tree_;

@@ -110,6 +110,7 @@ struct Node final : Resource {
   std::string alias;
   std::string relation_name;  // "lake"."main"."orders" as SQL names it; empty: makes no relation
   std::string raw_code;
+  int first_line = 1;         // of the raw code in its file
   std::string checksum;       // SHA-256 in hex of the file's text, without white space at both ends; empty for generic tests
   std::string language = "sql";
   std::string contract_checksum;

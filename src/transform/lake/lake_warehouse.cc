@@ -65,6 +65,13 @@ Result<WarehouseResult> Collect(engine::QueryResult rows, std::string_view state
   return result;
 }
 
+// The error, with the statement's line as the engine tells of lines.
+Error AtStatement(const Error& error, std::string_view sql, const engine::SqlStatement& statement) {
+  const std::string line = "LINE " + std::to_string(LineOf(sql, statement.offset) + 1) + ": ";
+  const std::string_view text = std::string_view(statement.text).substr(0, statement.text.find('\n'));
+  return Error(error.kind(), error.message() + "\n\n" + line + std::string(text) + "\n" + std::string(line.size(), ' ') + "^");
+}
+
 }  // namespace
 
 LakeWarehouse::LakeWarehouse(engine::Session& session, std::string catalog)
@@ -165,6 +172,18 @@ Status LakeWarehouse::RenameRelation(const RelationInfo& from, const RelationInf
   }
   return session_.Execute((found->type == RelationType::kView ? "ALTER VIEW " : "ALTER TABLE ") + Sql(*found) +
                           " RENAME TO " + QuoteSqlName(to.identifier));
+}
+
+Status LakeWarehouse::CheckQuery(std::string_view sql) {
+  ASSIGN_OR_RETURN(const auto statements, session_.SplitStatements(sql));
+  if (statements.empty()) return InvalidArgument("there is no query: a SELECT was expected");
+  if (!statements[0].only_reads) {
+    return AtStatement(InvalidArgument(StatementVerb(statements[0].text) + " is no query: a SELECT was expected"), sql, statements[0]);
+  }
+  if (statements.size() == 1) return Status::Ok();
+  return AtStatement(InvalidArgument("one query was expected, and there are " + std::to_string(statements.size()) +
+                                     " statements: what is to run before or after the query belongs into a hook"),
+                     sql, statements[1]);
 }
 
 Status LakeWarehouse::Begin() { return session_.Execute("BEGIN"); }

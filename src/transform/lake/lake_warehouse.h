@@ -31,6 +31,8 @@ class LakeWarehouse final : public BuildWarehouse {
   Status TruncateRelation(const RelationInfo& name) override;
   Status RenameRelation(const RelationInfo& from, const RelationInfo& to) override;
 
+  Status CheckQuery(std::string_view sql) override;
+
   Status Begin() override;
   Status Commit() override;
   Status Rollback() override;

@@ -21,6 +21,9 @@ class BuildWarehouse : public Warehouse {
   virtual Status Rollback() = 0;
   virtual bool InTransaction() const = 0;
 
+  // Is the text one query, which changes nothing? kInvalidArgument says what else it holds, with its line.
+  virtual Status CheckQuery(std::string_view sql) = 0;
+
   // What the table's commits remember of applications, for doing a thing once. Set within a transaction, it is part of the
   // table's commit, which fails unless the version is greater than the one that is remembered. kNotFound: no such table.
   virtual Status SetTransactionId(const RelationInfo& table, std::string_view application, int64_t version) = 0;

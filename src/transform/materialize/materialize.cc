@@ -61,6 +61,8 @@ Result<BuildResult> Materialize(BuildWarehouse& warehouse, const BuildRequest& r
   if (!builder) {
     return Unsupported("materialization '" + materialized + "' is not one of the program's own: a macro of the project has to make it");
   }
+  // A second statement would run beside what the materialization writes in front of the first.
+  if (request.node->type != ResourceType::kSeed) RETURN_IF_ERROR(warehouse.CheckQuery(request.sql));
   ASSIGN_OR_RETURN(Build build, Build::Start(warehouse, request));
   return builder(build);
 }

@@ -63,7 +63,7 @@ Result<Node> Begin(const ParseState& state, ResourceType type, const Project& pr
 // Renders the node's text for what it calls; the text itself is thrown away.
 Status RenderFor(const ParseState& state, const Project& project, const std::string& text, Draft* draft) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const jinja::Template> source,
-                   jinja::Template::Parse(EnvironmentOf(Phase::kParse), text, draft->node.original_file_path));
+                   jinja::Template::Parse(EnvironmentOf(Phase::kParse), text, draft->node.original_file_path, nullptr, draft->node.first_line));
   if (source->is_plain_text()) return Status::Ok();
   if (draft->node.type != ResourceType::kSnapshot) {
     ASSIGN_OR_RETURN(const FullConfig base, state.layers.Resolve(draft->node.type, project, draft->node.fqn, {}));
@@ -92,7 +92,8 @@ Result<std::vector<Draft>> DraftSnapshots(const ParseState& state, const Project
     draft.node.checksum = Digest(text);
     const auto offset = static_cast<size_t>(definition.body.data() - source->source().data());
     draft.node.line = LineOf(source->source(), offset);
-    RETURN_IF_ERROR(RenderFor(state, *file.project, std::string(static_cast<size_t>(draft.node.line - 1), '\n') + draft.node.raw_code, &draft));
+    draft.node.first_line = draft.node.line;
+    RETURN_IF_ERROR(RenderFor(state, *file.project, draft.node.raw_code, &draft));
     drafts.push_back(std::move(draft));
   }
   return drafts;
@@ -136,6 +137,7 @@ Result<std::vector<Draft>> DraftFile(const ParseState& state, const ProjectFile&
   draft.node.raw_code = trimmed;
   draft.node.checksum = Digest(text);
   RETURN_IF_ERROR(RenderFor(state, *file.project, text, &draft));
+  draft.node.first_line = LineOf(text, static_cast<size_t>(trimmed.data() - text.data()));
   drafts.push_back(std::move(draft));
   return drafts;
 }
@@ -146,6 +148,7 @@ Result<Draft> DraftYamlSnapshot(const ParseState& state, const Project& project,
   ASSIGN_OR_RETURN(draft.node, Begin(state, ResourceType::kSnapshot, project, file.original_file_path, file.relative_path, entry.name));
   draft.node.path = entry.name + ".sql";
   draft.node.line = entry.line;
+  draft.node.first_line = entry.line;
   draft.node.raw_code = "select * from {{ " + entry.relation + " }}";
   draft.node.checksum = Digest(draft.node.raw_code);
   RETURN_IF_ERROR(RenderFor(state, project, draft.node.raw_code, &draft));

@@ -55,6 +55,12 @@ struct HookPlaces {
   bool after = true;
 };
 
+Result<BuildResult> MaterializeNode(const NodeWork& work, const BuildRequest& request) {
+  Result<BuildResult> built = Materialize(work.warehouse(), request);
+  if (!built.ok()) return AtAuthorsPlace(work, built.error());
+  return built;
+}
+
 // The materialization between its hooks, those of its transaction and those outside of it.
 Result<BuildResult> BuildWithHooks(NodeWork& work, const BuildRequest& request, HookPlaces hooks = {}) {
   if (hooks.before) RETURN_IF_ERROR(RunNodeHooks(work, "pre-hook", false));
@@ -62,11 +68,11 @@ Result<BuildResult> BuildWithHooks(NodeWork& work, const BuildRequest& request, 
   if (HasHooks(work.node, true)) {
     ASSIGN_OR_RETURN(BuildTransaction transaction, BuildTransaction::Begin(work.warehouse()));
     if (hooks.before) RETURN_IF_ERROR(RunNodeHooks(work, "pre-hook", true));
-    ASSIGN_OR_RETURN(built, Materialize(work.warehouse(), request));
+    ASSIGN_OR_RETURN(built, MaterializeNode(work, request));
     if (hooks.after) RETURN_IF_ERROR(RunNodeHooks(work, "post-hook", true));
     RETURN_IF_ERROR(transaction.Commit());
   } else {
-    ASSIGN_OR_RETURN(built, Materialize(work.warehouse(), request));
+    ASSIGN_OR_RETURN(built, MaterializeNode(work, request));
   }
   if (hooks.after) RETURN_IF_ERROR(RunNodeHooks(work, "post-hook", false));
   return built;

@@ -32,8 +32,11 @@ Status StoreFailures(const NodeWork& work, const std::string& sql) {
   if (there && there->type != target.type) RETURN_IF_ERROR(warehouse.DropRelation(*there));
   const std::string create = fmt::format("CREATE OR REPLACE {} {} AS {}", view ? "VIEW" : "TABLE", RelationSql(target), Subquery(sql));
   const Result<WarehouseResult> stored = warehouse.Execute(create, false, -1);
-  return stored.ok() ? Status::Ok() : Status(stored.error());
+  return stored.ok() ? Status::Ok() : Status(AtAuthorsPlace(work, stored.error()));
 }
+
+// The test's rows begin on the fifth line.
+constexpr size_t kLinesOfCounting = 4;
 
 std::string CountingSql(const Node& node, const std::string& rows) {
   const std::string count = TextOr(node, "fail_calc", "count(*)");
@@ -92,7 +95,7 @@ Status RunDataTest(NodeWork& work) {
   }
   const Result<TestCounts> counts = Count(work, CountingSql(work.node, rows));
   work.result.execute_ended = work.services.clock.Now();
-  if (!counts.ok()) return counts.error();
+  if (!counts.ok()) return AtAuthorsPlace(work, counts.error(), kLinesOfCounting);
   Judge(work, *counts);
   return Status::Ok();
 }

@@ -21,12 +21,9 @@ NodeScope::NodeScope(const RunServices& services, Warehouse& warehouse, const No
     : NodeScope(services, warehouse, PackageOf(services, node), &node) {}
 
 Result<std::string> NodeScope::Text(std::string_view source, std::string_view name, int line) {
-  // Empty lines in front keep the lines of errors those of the author's file.
-  const std::string placed = line > 1 ? std::string(static_cast<size_t>(line - 1), '\n') + std::string(source) : std::string(source);
-  ASSIGN_OR_RETURN(std::shared_ptr<const jinja::Template> parsed, jinja::Template::Parse(EnvironmentOf(Phase::kRun), placed, name));
+  ASSIGN_OR_RETURN(std::shared_ptr<const jinja::Template> parsed, jinja::Template::Parse(EnvironmentOf(Phase::kRun), source, name, nullptr, line));
   templates_.push_back(std::move(parsed));
-  ASSIGN_OR_RETURN(std::string text, render_.Text(*templates_.back()));
-  return line > 1 ? text.substr(static_cast<size_t>(line - 1)) : text;
+  return render_.Text(*templates_.back());
 }
 
 Result<jinja::Value> NodeScope::Native(std::string_view source, std::string_view name) {

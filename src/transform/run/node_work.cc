@@ -43,7 +43,7 @@ std::string_view KindOfError(ErrorKind kind, bool compiled) {
 
 }  // namespace
 
-Result<std::string> CompileForRun(const NodeWork& work, Compiler& compiler) {
+Result<std::string> CompileForRun(NodeWork& work, Compiler& compiler) {
   work.result.compile_started = work.services.clock.Now();
   Result<CompiledNode> compiled = compiler.Compile(work.node, &work.warehouse(), &work.services.cancellation);
   work.result.compile_ended = work.services.clock.Now();
@@ -51,8 +51,13 @@ Result<std::string> CompileForRun(const NodeWork& work, Compiler& compiler) {
   work.result.compiled = true;
   work.result.compiled_code = compiled->code;
   work.result.ctes = std::move(compiled->ctes);
+  work.origin = std::move(compiled->origin);
   RETURN_IF_ERROR(WriteCompiled(work.services.parsed, work.node, compiled->code, &work.result.compiled_path));
   return std::move(compiled->code);
+}
+
+Error AtAuthorsPlace(const NodeWork& work, const Error& error, size_t lines_before) {
+  return work.origin == nullptr ? error : AtAuthorsPlace(error, work.result.compiled_code, *work.origin, lines_before);
 }
 
 std::string DescribeNodeError(const Resource& resource, const Error& error, bool compiled) {

@@ -1,10 +1,12 @@
 // One node at work on one thread's session; what each kind of node does with it.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "transform/compile/compiler.h"
+#include "transform/run/author_place.h"
 #include "transform/run/node_result.h"
 #include "transform/run/node_scope.h"
 #include "transform/run/relations.h"
@@ -21,12 +23,15 @@ struct NodeWork {
   const Node& node;  // of a unit test: its model
   NodeResult& result;
   const jinja::Namespace* extra = nullptr;  // names that come before all others: `results` of on-run-end
+  std::shared_ptr<const SqlOrigin> origin = {};  // of the compiled code, once it is there
 
   BuildWarehouse& warehouse() const { return session.warehouse(); }
 };
 
 // Compiles the node: sets the result's code and times, and writes target/compiled/….
-Result<std::string> CompileForRun(const NodeWork& work, Compiler& compiler);
+Result<std::string> CompileForRun(NodeWork& work, Compiler& compiler);
+// What the warehouse says of the compiled code, at the author's line. `lines_before` stand before the code in the statement.
+Error AtAuthorsPlace(const NodeWork& work, const Error& error, size_t lines_before = 0);
 
 Status RunBuiltNode(NodeWork& work);                       // a model, seed or snapshot
 Status RunDataTest(NodeWork& work);

@@ -6,6 +6,7 @@
 #include "jinja/value/json_values.h"
 #include "transform/compile/compiler.h"
 #include "transform/materialize/sql_text.h"
+#include "transform/run/author_place.h"
 #include "transform/run/node_scope.h"
 
 namespace ingot::transform {
@@ -22,7 +23,10 @@ Result<WarehouseResult> Show(RunServices& services, const Node& node, int64_t li
   Compiler compiler(services.parsed);
   ASSIGN_OR_RETURN(const CompiledNode compiled, compiler.Compile(node, &session->warehouse(), &services.cancellation));
   if (Trim(compiled.code).empty()) return InvalidArgument(fmt::format("{} has no query to show", node.name));
-  return session->warehouse().Execute(compiled.code, true, limit);
+  const Status query = session->warehouse().CheckQuery(compiled.code);
+  Result<WarehouseResult> rows = query.ok() ? session->warehouse().Execute(compiled.code, true, limit) : Result<WarehouseResult>(query.error());
+  if (!rows.ok()) return AtAuthorsPlace(rows.error(), compiled.code, *compiled.origin);
+  return rows;
 }
 
 }  // namespace

@@ -172,7 +172,7 @@ class UnitTestRun {
     ASSIGN_OR_RETURN(const std::string sql, scope.Text(work_.node.raw_code, work_.node.original_file_path));
     work_.result.compile_ended = work_.services.clock.Now();
     work_.result.compiled = true;
-    work_.result.compiled_code = WithCtes(sql, ctes_);
+    work_.result.compiled_code = WithCtes(sql, ctes_).sql;
     return work_.result.compiled_code;
   }
 
