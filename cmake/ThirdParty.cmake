@@ -27,6 +27,12 @@ pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(zlib REQUIRED IMPORTED_TARGET zlib)
 find_package(GTest REQUIRED)
 
+# Static: see libedit.
+find_library(libre2_archive libre2.a REQUIRED)
+find_package(Threads REQUIRED)
+add_library(re2::re2 INTERFACE IMPORTED)
+target_link_libraries(re2::re2 INTERFACE "${libre2_archive}" Threads::Threads)
+
 # Static: line editing is no reason for an installed Ingot to need three more libraries.
 add_library(libedit::libedit INTERFACE IMPORTED)
 foreach(part edit bsd md tinfo)

@@ -30,7 +30,7 @@ jinja::Value MakeSpan(jinja::Render& render, int64_t micros);
 // modules.datetime, with the classes datetime, date and timedelta; and modules.pytz.
 jinja::Value MakeDateTimeModule(jinja::Render& render);
 jinja::Value MakePytzModule(jinja::Render& render);
-// modules.re, by the rules of ECMAScript's expressions, which agree with Python's in what templates use.
+// modules.re (modules/regex.h).
 jinja::Value MakeReModule(jinja::Render& render);
 // modules.itertools: chain, product, combinations.
 jinja::Value MakeItertoolsModule(jinja::Render& render);
