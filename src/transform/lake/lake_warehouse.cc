@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "engine/rows.h"
 #include "lake/lake.h"
 #include "transform/lake/statement_text.h"
 
@@ -184,6 +185,20 @@ Status LakeWarehouse::CheckQuery(std::string_view sql) {
   return AtStatement(InvalidArgument("one query was expected, and there are " + std::to_string(statements.size()) +
                                      " statements: what is to run before or after the query belongs into a hook"),
                      sql, statements[1]);
+}
+
+Status LakeWarehouse::LoadText(const RelationInfo& temporary, const std::vector<std::string>& columns, const TextRows& next) {
+  std::vector<engine::Column> types;
+  for (const std::string& column : columns) types.push_back({column, "VARCHAR"});
+  std::vector<std::optional<std::string_view>> row(columns.size());
+  return engine::RegisterRows(session_, temporary.identifier, types, [&](std::vector<engine::Cell>* cells) -> Result<bool> {
+    std::fill(row.begin(), row.end(), std::nullopt);
+    ASSIGN_OR_RETURN(const bool more, next(&row));
+    for (size_t i = 0; more && i < row.size(); ++i) {
+      if (row[i]) (*cells)[i] = *row[i];
+    }
+    return more;
+  });
 }
 
 Status LakeWarehouse::Begin() { return session_.Execute("BEGIN"); }

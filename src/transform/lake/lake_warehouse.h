@@ -32,6 +32,7 @@ class LakeWarehouse final : public BuildWarehouse {
   Status RenameRelation(const RelationInfo& from, const RelationInfo& to) override;
 
   Status CheckQuery(std::string_view sql) override;
+  Status LoadText(const RelationInfo& temporary, const std::vector<std::string>& columns, const TextRows& next) override;
 
   Status Begin() override;
   Status Commit() override;

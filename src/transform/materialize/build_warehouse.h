@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "transform/warehouse/warehouse.h"
@@ -23,6 +25,11 @@ class BuildWarehouse : public Warehouse {
 
   // Is the text one query, which changes nothing? kInvalidArgument says what else it holds, with its line.
   virtual Status CheckQuery(std::string_view sql) = 0;
+
+  // Makes a temporary table of columns of text and fills it: `next` sets the values of a row of NULLs, which have to last until it is
+  // called again, and is false after the last.
+  using TextRows = std::function<Result<bool>(std::vector<std::optional<std::string_view>>* row)>;
+  virtual Status LoadText(const RelationInfo& temporary, const std::vector<std::string>& columns, const TextRows& next) = 0;
 
   // What the table's commits remember of applications, for doing a thing once. Set within a transaction, it is part of the
   // table's commit, which fails unless the version is greater than the one that is remembered. kNotFound: no such table.

@@ -6,13 +6,13 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "transform/materialize/build.h"
+#include "transform/materialize/seed_file.h"
+#include "transform/materialize/seed_types.h"
 #include "transform/materialize/sql_text.h"
 
 namespace ingot::transform {
 
 namespace {
-
-using Columns = std::vector<WarehouseColumn>;
 
 // Each content that was loaded is an application of its own; the one with the highest version is the present one.
 constexpr std::string_view kSeedApplication = "ingot.seed/";
@@ -26,55 +26,30 @@ std::string Fingerprint(const Build& build) {
   return std::string(kSeedApplication) + ToHex(Sha256(text));
 }
 
-// The file with every value as text.
-std::string FileSql(const Build& build) {
-  std::string delimiter = build.node().ConfigText("delimiter");
-  if (delimiter.empty()) delimiter = ",";
-  return "read_csv(" + QuoteSqlText(build.request().seed_file) + ", all_varchar = true, header = true, delim = " + QuoteSqlText(delimiter) +
-         ", quote = '\"', escape = '\"', null_padding = false)";
+bool IsTextType(std::string_view type) {
+  const std::string lower = ToLower(Trim(type.substr(0, type.find('('))));
+  return lower == "varchar" || lower == "text" || lower == "string" || lower == "char" || lower == "bpchar" || lower == "nvarchar";
 }
-
-// What stands for nothing, where a column is not text.
-std::string ValueSql(const std::string& name) {
-  return "CASE WHEN lower(trim(" + name + ")) IN ('', 'null') THEN NULL ELSE trim(" + name + ") END";
-}
-
-// The tests in the order in which they are tried: the first that every value passes gives the column's type.
-struct TypeTest {
-  std::string_view type;
-  std::string_view test;  // of the value v
-};
-constexpr TypeTest kTests[] = {
-    {"INTEGER", "regexp_full_match(v, '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?') AND "
-                "TRY_CAST(v AS DOUBLE) = floor(TRY_CAST(v AS DOUBLE)) AND abs(TRY_CAST(v AS DOUBLE)) <= 2147483647"},
-    {"BIGINT", "regexp_full_match(v, '[+-]?[0-9]+') AND TRY_CAST(v AS BIGINT) IS NOT NULL"},
-    {"DOUBLE", "regexp_full_match(v, '[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?')"},
-    {"DATE", "regexp_full_match(v, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}') AND TRY_CAST(v AS DATE) IS NOT NULL"},
-    {"TIMESTAMP", "regexp_full_match(v, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2} [0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}') AND "
-                  "TRY_CAST(v AS TIMESTAMP) IS NOT NULL"},
-    {"TIMESTAMP", "regexp_full_match(v, '[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.,]+(Z|[+-][0-9]{2}(:?[0-9]{2})?)?') AND "
-                  "TRY_CAST(v AS TIMESTAMP) IS NOT NULL"},
-    {"BOOLEAN", "lower(v) IN ('true', 'false')"},
-};
 
 class SeedTable {
  public:
   explicit SeedTable(Build& build) : build_(build), temporary_(build.Temporary()) {}
 
   Status Load() {
-    const auto read = build_.Run("CREATE OR REPLACE TEMP TABLE " + QuoteSqlName(temporary_.identifier) + " AS SELECT * FROM " + FileSql(build_));
-    if (!read.ok()) return read.error().WithContext("seed file " + build_.request().seed_file);
-    ASSIGN_OR_RETURN(columns_, build_.warehouse().DescribeQuery("SELECT * FROM " + RelationSql(temporary_)));
+    std::string delimiter = build_.node().ConfigText("delimiter");
+    if (delimiter.empty()) delimiter = ",";
+    ASSIGN_OR_RETURN(const SeedFile file, SeedFile::Open(build_.request().seed_file, delimiter));
+    columns_ = file.columns();
     RETURN_IF_ERROR(ReadColumnTypes());
-    return Infer();
+    RETURN_IF_ERROR(Infer(file));
+    return Fill(file);
   }
 
   Status Create() {
     std::string select;
     for (size_t i = 0; i < columns_.size(); ++i) {
-      const std::string name = QuoteSqlName(columns_[i].name);
-      const std::string value = types_[i] == "VARCHAR" ? name : "CAST(" + ValueSql(name) + " AS " + types_[i] + ")";
-      select += (select.empty() ? "" : ", ") + value + " AS " + name;
+      const std::string own = OwnName(i);
+      select += (select.empty() ? "" : ", ") + (types_[i] == "VARCHAR" ? own : "CAST(" + own + " AS " + types_[i] + ")") + " AS " + QuoteSqlName(columns_[i]);
     }
     const Status created = CreateTable(build_, "SELECT " + select + " FROM " + RelationSql(temporary_));
     if (!created.ok()) return created.error().WithContext("seed file " + build_.request().seed_file);
@@ -83,59 +58,65 @@ class SeedTable {
   }
 
  private:
+  // Of a column in the temporary table.
+  static std::string OwnName(size_t index) { return "c" + std::to_string(index); }
+
   // `column_types`: those of columns that the file does not have are a mistake.
   Status ReadColumnTypes() {
     types_.assign(columns_.size(), "");
     const Json& given = build_.node().Config("column_types");
     if (!given.is_object()) return Status::Ok();
-    std::vector<std::string> names;
-    for (const WarehouseColumn& column : columns_) names.push_back(column.name);
     for (const auto& [name, type] : given.as_object()) {
-      const WarehouseColumn* column = FindColumn(columns_, name);
-      if (!column) {
+      const auto column = std::find_if(columns_.begin(), columns_.end(), [&, wanted = std::string_view(name)](const std::string& own) { return EqualsIgnoreCase(own, wanted); });
+      if (column == columns_.end()) {
         std::string message = "'column_types' of seed '" + build_.node().name + "' names the column '" + name + "', which " + build_.request().seed_file + " does not have";
-        if (const auto nearest = NearestWord(name, names)) message += "; did you mean '" + *nearest + "'?";
+        if (const auto nearest = NearestWord(name, columns_)) message += "; did you mean '" + *nearest + "'?";
         return InvalidArgument(std::move(message));
       }
-      if (type.is_string()) types_[static_cast<size_t>(column - columns_.data())] = type.as_string();
+      if (type.is_string()) types_[static_cast<size_t>(column - columns_.begin())] = type.as_string();
     }
     return Status::Ok();
   }
 
-  // One pass over the rows tries every type on every column.
-  Status Infer() {
-    std::string select;
-    for (size_t i = 0; i < columns_.size(); ++i) {
-      const std::string value = ValueSql(QuoteSqlName(columns_[i].name));
-      for (const TypeTest& test : kTests) {
-        select += (select.empty() ? "" : ", ") + std::string("coalesce(bool_and(") + ReplaceValue(test.test, value) + ") FILTER (WHERE " + value + " IS NOT NULL), true)";
+  Status Infer(const SeedFile& file) {
+    std::vector<SeedColumnType> seen(columns_.size());
+    ASSIGN_OR_RETURN(SeedFile::Reader reader, file.Read());
+    std::vector<std::string> values;
+    for (;;) {
+      ASSIGN_OR_RETURN(const bool more, reader.Next(&values));
+      if (!more) break;
+      for (size_t i = 0; i < values.size(); ++i) {
+        if (types_[i].empty()) seen[i].See(values[i]);
       }
     }
-    ASSIGN_OR_RETURN(const WarehouseResult result, build_.Run("SELECT " + select + " FROM " + RelationSql(temporary_)));
-    constexpr size_t kCount = std::size(kTests);
     for (size_t i = 0; i < columns_.size(); ++i) {
-      if (!types_[i].empty()) continue;
-      types_[i] = "VARCHAR";
-      for (size_t k = 0; k < kCount; ++k) {
-        const Json& passed = result.rows.front()[i * kCount + k];
-        if (!passed.is_bool() || !passed.as_bool()) continue;
-        types_[i] = kTests[k].type;
-        break;
-      }
+      if (types_[i].empty()) types_[i] = seen[i].type();
     }
     return Status::Ok();
   }
 
-  // The test with the value in the place of its argument v.
-  static std::string ReplaceValue(std::string_view test, const std::string& value) {
-    std::string sql = ReplaceAll(test, "(v,", "((" + value + "),");
-    sql = ReplaceAll(sql, "(v AS", "((" + value + ") AS");
-    return ReplaceAll(sql, "(v)", "(" + value + ")");
+  // Into the temporary table, all as text.
+  Status Fill(const SeedFile& file) {
+    std::vector<bool> is_text;
+    std::vector<std::string> names;
+    for (size_t i = 0; i < columns_.size(); ++i) {
+      is_text.push_back(IsTextType(types_[i]));
+      names.push_back(OwnName(i));
+    }
+    ASSIGN_OR_RETURN(SeedFile::Reader reader, file.Read());
+    std::vector<std::string> values;
+    return build_.warehouse().LoadText(temporary_, names, [&](std::vector<std::optional<std::string_view>>* row) -> Result<bool> {
+      ASSIGN_OR_RETURN(const bool more, reader.Next(&values));
+      for (size_t i = 0; more && i < values.size(); ++i) {
+        if (is_text[i] ? !values[i].empty() : !IsSeedNull(values[i])) (*row)[i] = is_text[i] ? std::string_view(values[i]) : Trim(values[i]);
+      }
+      return more;
+    });
   }
 
   Build& build_;
   const RelationInfo temporary_;
-  Columns columns_;
+  std::vector<std::string> columns_;
   std::vector<std::string> types_;
 };
 
