@@ -38,7 +38,7 @@ CommandLine IngotCommandLine() {
                  {"table", "Look at the tables of the lake, and keep them in order"}};
   line.commands = {InitVerb(), GenerateTradesVerb(), IngestVerb(), TriggerVerb(), RunsVerb(), SqlVerb(),
                    DbtBuildVerb(), DbtRunVerb(), DbtTestVerb(), DbtSeedVerb(), DbtSnapshotVerb(), DbtShowVerb(), DbtRetryVerb(),
-                   ParseVerb(), LsVerb(), CompileVerb(), DbtFreshnessVerb(), DbtDocsVerb(), DbtOperationVerb(), DbtCloneVerb(), DepsVerb(),
+                   ParseVerb(), LsVerb(), CompileVerb(), DbtFreshnessVerb(), DbtDocsVerb(), DbtOperationVerb(), DbtCloneVerb(), LineageVerb(), DepsVerb(),
                    DbtDebugVerb(), DbtCleanVerb(), TableLsVerb(), TableDescribeVerb(), TableHistoryVerb(),
                    TableOptimizeVerb(), TableVacuumVerb(),
                    TableRestoreVerb(), TableCloneVerb(), TableConvertVerb(), TableRepairVerb(), TableCleanupVerb(), HelpVerb()};

@@ -24,6 +24,7 @@ Command GenerateTradesVerb();
 Command HelpVerb();
 Command IngestVerb();
 Command InitVerb();
+Command LineageVerb();
 Command LsVerb();
 Command ParseVerb();
 Command RunsVerb();

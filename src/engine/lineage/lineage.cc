@@ -65,9 +65,12 @@ QueryLineage BindForLineage(duckdb::ClientContext& client, duckdb::SQLStatement&
   const RelationStandIns::Scope stand_ins(client);
   auto binder = duckdb::Binder::CreateBinder(client);
   duckdb::BoundStatement bound = binder->Bind(statement);
-  PlanWalk walk;
-  walk.Visit(*bound.plan);
-  return Describe(walk, bound);
+  // A plan that the walk misunderstands must not look like a fault of DuckDB's, which would end the instance.
+  return ValueOrThrow(CatchDuckDb([&]() -> Result<QueryLineage> {
+    PlanWalk walk;
+    walk.Visit(*bound.plan);
+    return Describe(walk, bound);
+  }));
 }
 
 }  // namespace

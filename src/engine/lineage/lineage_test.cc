@@ -32,6 +32,7 @@ TEST_F(LineageTest, ColumnsAndExpressionsOfARow) {
             "text <- t.a TRANSFORMATION\n");
   EXPECT_EQ(Of("SELECT * EXCLUDE (c, d) REPLACE (b * 2 AS b) FROM t"),
             "a <- t.a IDENTITY\nb <- t.b TRANSFORMATION\n");
+  EXPECT_EQ(Of("SELECT rowid AS r FROM t"), "r <- t.rowid IDENTITY\n");
   EXPECT_EQ(Of("SELECT COLUMNS('^[ab]$') FROM t"), "a <- t.a IDENTITY\nb <- t.b IDENTITY\n");
 }
 
@@ -175,10 +176,10 @@ TEST_F(LineageTest, SubqueriesThatTest) {
 TEST_F(LineageTest, LateralJoinsAndUnnest) {
   EXPECT_EQ(Of("SELECT t.a, top.x FROM t, LATERAL (SELECT x FROM u WHERE u.a = t.a ORDER BY y LIMIT 1) top"),
             "a <- t.a IDENTITY\nx <- u.x IDENTITY\n* <- t.a FILTER, u.a FILTER, u.y SORT\n");
-  EXPECT_EQ(Of("SELECT id, unnest(l) AS e FROM n"), "id <- n.id IDENTITY\ne <- n.l TRANSFORMATION\n");
-  EXPECT_EQ(Of("SELECT id, e FROM n, unnest(n.l) AS _(e)"), "id <- n.id IDENTITY\ne <- n.l TRANSFORMATION\n");
+  EXPECT_EQ(Of("SELECT id, unnest(l) AS e FROM n"), "id <- n.id IDENTITY\ne <- n.l TRANSFORMATION\n* <- n.l FILTER\n");
+  EXPECT_EQ(Of("SELECT id, e FROM n, unnest(n.l) AS _(e)"), "id <- n.id IDENTITY\ne <- n.l TRANSFORMATION\n* <- n.l FILTER\n");
   EXPECT_EQ(Of("SELECT id, unnest(s) FROM n"), "id <- n.id IDENTITY\np <- n.s TRANSFORMATION\nq <- n.s TRANSFORMATION\n");
-  EXPECT_EQ(Of("SELECT t.a, g.i FROM t, range(t.b) AS g(i)"), "a <- t.a IDENTITY\ni <- t.b TRANSFORMATION\n");
+  EXPECT_EQ(Of("SELECT t.a, g.i FROM t, range(t.b) AS g(i)"), "a <- t.a IDENTITY\ni <- t.b TRANSFORMATION\n* <- t.b FILTER\n");
 }
 
 TEST_F(LineageTest, NestedValuesAndLambdas) {
@@ -194,6 +195,11 @@ TEST_F(LineageTest, NestedValuesAndLambdas) {
 TEST_F(LineageTest, Pivots) {
   EXPECT_EQ(Of("SELECT * FROM (SELECT a, c, b FROM t) PIVOT (sum(b) FOR c IN ('x', 'y') GROUP BY a)"),
             "a <- t.a IDENTITY\nx <- t.b AGGREGATION, t.c FILTER\ny <- t.b AGGREGATION, t.c FILTER\n* <- t.a GROUP_BY\n");
+  // Many values make another plan of it.
+  Run("SET pivot_filter_threshold = 1");
+  EXPECT_EQ(Of("SELECT * FROM (SELECT a, c, b FROM t) PIVOT (sum(b) FOR c IN ('x', 'y') GROUP BY a)"),
+            "a <- t.a IDENTITY\nx <- t.b AGGREGATION, t.c AGGREGATION\ny <- t.b AGGREGATION, t.c AGGREGATION\n"
+            "* <- t.a GROUP_BY, t.c GROUP_BY\n");
   EXPECT_EQ(Of("SELECT * FROM (SELECT a, b FROM t) UNPIVOT (v FOR k IN (a, b))"),
             "k <-\nv <- t.a TRANSFORMATION, t.b TRANSFORMATION\n* <- t.a FILTER, t.b FILTER\n");  // NULLs are left out
   EXPECT_NE(Of("PIVOT t ON c USING sum(b)").find("lineage is taken of one SELECT"), std::string::npos);

@@ -82,7 +82,7 @@ void PlanWalk::Visit(duckdb::LogicalOperator& op) {
       return;
     case LogicalOperatorType::LOGICAL_UNNEST:
       tables_[op.Cast<duckdb::LogicalUnnest>().unnest_index] = Of(op.expressions);
-      return;
+      return Decide(LineageWay::kFilter, op.expressions);  // a row for each element
     case LogicalOperatorType::LOGICAL_LIMIT: return VisitLimit(op.Cast<duckdb::LogicalLimit>());
     case LogicalOperatorType::LOGICAL_ORDER_BY: return Decide(LineageWay::kSort, op.Cast<duckdb::LogicalOrder>().orders);
     case LogicalOperatorType::LOGICAL_TOP_N: return Decide(LineageWay::kSort, op.Cast<duckdb::LogicalTopN>().orders);
@@ -134,13 +134,20 @@ void PlanWalk::VisitSource(duckdb::LogicalOperator& op) {
 void PlanWalk::VisitGet(duckdb::LogicalGet& get) {
   const auto& ids = get.GetColumnIds();
   Columns columns;
-  if (!get.children.empty()) {  // a function of rows: any column of its input may reach any of its output
+  // A function of rows: any column of its input may reach any of its output, and decide how many rows it gives.
+  if (!get.children.empty()) {
     Origins all;
     for (auto& child : get.children) all.Add(AllOf(*child).Through(LineageWay::kTransformation));
+    Decide(LineageWay::kFilter, all);
     columns.assign(std::max<size_t>(ids.size(), get.names.size()), all);
   } else {
     const size_t relation = sources_.Relation(RelationOf(get));
-    for (const duckdb::ColumnIndex& id : ids) columns.push_back(Origins::Of(sources_.Column(relation, get.GetColumnName(id))));
+    for (const duckdb::ColumnIndex& id : ids) {
+      const bool is_known = !id.IsVirtualColumn() || get.virtual_columns.contains(id.GetPrimaryIndex());
+      columns.emplace_back();
+      if (is_known) columns.back() = Origins::Of(sources_.Column(relation, get.GetColumnName(id)));
+      else columns.back().SetAnything();
+    }
   }
   tables_[get.table_index] = std::move(columns);
 }

@@ -22,7 +22,7 @@ enum class LineageWay : uint8_t {
   // Indirect: the value there decides which rows there are, or which value is taken.
   kJoin,
   kGroupBy,  // also DISTINCT
-  kFilter,   // also HAVING, QUALIFY, LIMIT, EXCEPT and INTERSECT
+  kFilter,   // also HAVING, QUALIFY, LIMIT, EXCEPT and INTERSECT, and lists that are unnested
   kSort,
   kWindow,       // PARTITION BY, ORDER BY and frames of a window
   kConditional,  // the conditions of CASE

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "engine/lineage/lineage.h"
 #include "engine/rows.h"
 #include "lake/lake.h"
 #include "transform/lake/statement_text.h"
@@ -132,6 +133,8 @@ Result<std::vector<WarehouseColumn>> LakeWarehouse::DescribeQuery(std::string_vi
     columns.push_back({rows->Text(0), rows->Text(1)});
   }
 }
+
+Result<engine::QueryLineage> LakeWarehouse::LineageOf(std::string_view sql) { return engine::LineageOf(session_, sql); }
 
 Result<WarehouseResult> LakeWarehouse::Execute(std::string_view sql, bool fetch, int64_t limit) {
   ASSIGN_OR_RETURN(const auto statements, session_.SplitStatements(sql));

@@ -23,6 +23,7 @@ class LakeWarehouse final : public BuildWarehouse {
   Result<std::vector<std::string>> ListSchemas(std::string_view database) override;
   Result<std::vector<WarehouseColumn>> GetColumns(const RelationInfo& name) override;
   Result<std::vector<WarehouseColumn>> DescribeQuery(std::string_view sql) override;
+  Result<engine::QueryLineage> LineageOf(std::string_view sql) override;
   Result<WarehouseResult> Execute(std::string_view sql, bool fetch, int64_t limit) override;
 
   Status CreateSchema(std::string_view database, std::string_view schema) override;

@@ -154,6 +154,7 @@ Status RunBuiltNode(NodeWork& work) {
   const Status built = Build(work);
   work.result.execute_ended = work.services.clock.Now();
   if (!work.result.execute_started) work.result.execute_started = work.result.compile_ended;
+  if (built.ok()) TakeLineage(work);
   return built;
 }
 

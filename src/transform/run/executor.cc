@@ -50,7 +50,9 @@ Status Executor::Work(const Resource& resource, RunSession& session, NodeResult*
   if (mode_ == RunMode::kClone) return RunClone(work);
   if (mode_ == RunMode::kCompile) {
     const Result<std::string> compiled = CompileForRun(work, compiler_);
-    return compiled.ok() ? Status::Ok() : Status(compiled.error());
+    if (!compiled.ok()) return compiled.error();
+    TakeLineage(work);
+    return Status::Ok();
   }
   return resource.type == ResourceType::kTest ? RunDataTest(work) : RunBuiltNode(work);
 }

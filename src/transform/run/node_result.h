@@ -57,6 +57,8 @@ struct NodeResult {
   std::optional<Timestamp> execute_ended;
   double seconds = 0;  // from its start to its end
   int thread = 0;      // from 1; 0: the main thread
+  std::string lineage;         // its entry in column_lineage.json; empty: none was taken
+  bool lineage_known = false;  // else the entry says why not
   std::string compiled_path;  // below the project; empty: none was written
 };
 

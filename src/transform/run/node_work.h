@@ -39,6 +39,10 @@ Status RunUnitTest(NodeWork& work, const UnitTest& test);  // before its model i
 Status RunClone(NodeWork& work);                           // from the relation that services.state names
 Status RunHookNode(NodeWork& work);                        // one of on-run-start and on-run-end
 
+// Of a model or snapshot that has been compiled: sets the result's lineage. What the SQL reads must be there; where it is not, the
+// entry says so. Never a reason to fail.
+void TakeLineage(NodeWork& work);
+
 // The node's pre-hook or post-hook of one kind, in their order.
 Status RunNodeHooks(const NodeWork& work, std::string_view key, bool inside_transaction);
 

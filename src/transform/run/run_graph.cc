@@ -7,9 +7,10 @@
 
 #include <fmt/format.h>
 
-#include "transform/run/artifact_file.h"
 #include "base/text.h"
 #include "transform/artifacts/manifest_writer.h"
+#include "transform/lineage/lineage_file.h"
+#include "transform/run/artifact_file.h"
 #include "transform/run/executor.h"
 #include "transform/run/node_lines.h"
 #include "transform/run/run_hooks_values.h"
@@ -168,11 +169,24 @@ class GraphRun {
     return outcome;
   }
 
+  // Compiling does not replace what is known of a relation as it was built by "there is no such table yet".
+  Status WriteLineage(const RunOutcome& outcome) const {
+    std::vector<TakenLineage> taken;
+    for (const NodeResult& result : outcome.results) {
+      if (result.lineage.empty()) continue;
+      taken.push_back({result.unique_id, result.lineage, request_.mode == RunMode::kCompile && !result.lineage_known});
+    }
+    if (taken.empty()) return Status::Ok();
+    const ParsedProject& parsed = services_.parsed;
+    return UpdateLineageFile(LineagePath(parsed.target_path), parsed.graph, {services_.clock.Now(), parsed.invocation.id}, taken);
+  }
+
   Status WriteArtifacts(const RunOutcome& outcome) {
     const ParsedProject& parsed = services_.parsed;
     RunRecord record{parsed.invocation.id, parsed.invocation.started, services_.clock.Now(), outcome.seconds, request_.args};
     const std::string path = parsed.target_path + "/run_results.json";
     RETURN_IF_ERROR(WriteArtifact(path, RunResultsJson(record, outcome.results)));
+    RETURN_IF_ERROR(WriteLineage(outcome));
     std::unordered_map<std::string_view, const NodeResult*> compiled;
     for (const NodeResult& result : outcome.results) compiled.emplace(result.unique_id, &result);
     return WriteManifest(parsed, [&](const Node& node) {

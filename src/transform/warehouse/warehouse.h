@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "engine/lineage/query_lineage.h"
 
 namespace ingot::transform {
 
@@ -52,6 +53,8 @@ class Warehouse {
   virtual Result<std::vector<WarehouseColumn>> GetColumns(const RelationInfo& name) = 0;
   // The columns that a query would give, without running it.
   virtual Result<std::vector<WarehouseColumn>> DescribeQuery(std::string_view sql) = 0;
+  // From which columns a query's columns come, without running it. kUnsupported: it is not one SELECT.
+  virtual Result<engine::QueryLineage> LineageOf(std::string_view sql) = 0;
   // One or several statements; rows are fetched only when asked for. `limit`: at most so many rows; -1: all.
   virtual Result<WarehouseResult> Execute(std::string_view sql, bool fetch, int64_t limit) = 0;
 
