@@ -25,7 +25,7 @@ target_compile_options(ingot_settings INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
   -fno-omit-frame-pointer -fvisibility-inlines-hidden)
 if(INGOT_SANITIZE)
-  add_compile_options(-fsanitize=${INGOT_SANITIZE})
+  add_compile_options(-fsanitize=${INGOT_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${INGOT_SANITIZE})
 endif()
 find_program(MOLD_PROGRAM mold)

@@ -153,23 +153,17 @@ Status LocalStore::Delete(std::string_view key) {
 }
 
 Status LocalStore::MakeDurable(const std::vector<std::string>& keys) {
-  std::set<std::string> folders;  // those of the objects, and those above, which may be new as well
+  std::set<std::string> folders;
   for (const std::string& key : keys) {
     ASSIGN_OR_RETURN(std::string path, PathOf(key));
     const FileDescriptor file = OpenFile(AT_FDCWD, path.c_str(), O_RDONLY | O_NONBLOCK);
     if (!file.valid() && errno == ENOENT) continue;
     if (!file.valid()) return FileError(errno, "open", path);
     if (::fsync(file.get()) != 0) return FileError(errno, "sync", path);
-    while (path.size() > root_.size()) {
-      path.resize(path.find_last_of('/'));
-      if (!folders.insert(path).second) break;
-    }
+    path.resize(path.find_last_of('/'));
+    folders.insert(std::move(path));
   }
-  for (auto folder = folders.rbegin(); folder != folders.rend(); ++folder) {
-    const FileDescriptor open = OpenFile(AT_FDCWD, folder->c_str(), O_RDONLY | O_DIRECTORY);
-    if (!open.valid()) return FileError(errno, "open the folder", *folder);
-    RETURN_IF_ERROR(SyncFolder(open.get(), *folder));
-  }
+  for (const std::string& folder : folders) RETURN_IF_ERROR(durable_.Sync(folder, root_));
   return Status::Ok();
 }
 

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "store/durable_folders.h"
+#include "store/local_file.h"
 #include "store/object_store.h"
 
 namespace ingot::store {
@@ -36,6 +38,7 @@ class LocalStore final : public ObjectStore {
   Result<std::string> PathOf(std::string_view key) const;
 
   const std::string root_;
+  DurableFolders durable_{SyncFolder};
 };
 
 }  // namespace ingot::store

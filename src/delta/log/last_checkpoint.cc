@@ -58,7 +58,7 @@ std::optional<LastCheckpoint> ReadLastCheckpoint(Table& table) {
   if (!json.ok() || !json->is_object()) return std::nullopt;
   LastCheckpoint last;
   last.files.version = json->GetInt("version", -1);
-  if (last.files.version < 0) return std::nullopt;
+  if (last.files.version < 0 || last.files.version > kMostVersion) return std::nullopt;
   last.files.names = NamesOf(*json, last.files.version);
   last.files.is_json = !last.files.names.empty() && last.files.names.front().ends_with(".json");
   if (const Json* tags = json->Find("tags"); tags != nullptr && tags->is_object()) {

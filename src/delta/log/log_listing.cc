@@ -10,10 +10,6 @@
 namespace ingot::delta {
 namespace {
 
-// A table that commits a thousand times a second gets here after thirty thousand years. Beyond, arithmetic on
-// versions would no longer be safe.
-constexpr int64_t kMostVersion = 1'000'000'000'000'000;
-
 // Collects the parts of multi-part checkpoints until all of one have been seen.
 class PartCollector {
  public:

@@ -38,6 +38,10 @@ std::string CheckpointPartName(int64_t version, int part, int parts);
 std::string CheckpointV2Name(int64_t version, std::string_view uuid);
 std::string ChecksumName(int64_t version);
 
+// A table that commits a thousand times a second gets here after thirty thousand years. Beyond, arithmetic on
+// versions would no longer be safe.
+inline constexpr int64_t kMostVersion = 1'000'000'000'000'000;
+
 inline constexpr std::string_view kLastCheckpointName = "_last_checkpoint";
 
 }  // namespace ingot::delta
