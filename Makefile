@@ -40,7 +40,7 @@ test:
 	@ctest --test-dir $(build_dir) -j $(JOBS) --output-on-failure --no-tests=error
 
 bench:
-	@deps/install --test
+	@deps/install --test --bench
 	@$(configure) && cmake --build $(build_dir) -j $(JOBS) || $(explain)
 	@INGOT_BIN="$(CURDIR)/$(build_dir)/bin/ingot" tools/services spark -- "$(INGOT_DEPS_DIR)/python/bin/python" bench/run
 
