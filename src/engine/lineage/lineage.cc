@@ -61,8 +61,9 @@ QueryLineage Describe(PlanWalk& walk, duckdb::BoundStatement& bound) {
   return lineage;
 }
 
-QueryLineage BindForLineage(duckdb::ClientContext& client, duckdb::SQLStatement& statement) {
-  const RelationStandIns::Scope stand_ins(client);
+QueryLineage BindForLineage(duckdb::ClientContext& client, duckdb::SQLStatement& statement,
+                            std::span<const DeclaredRelation> declared) {
+  const RelationStandIns::Scope stand_ins(client, declared);
   auto binder = duckdb::Binder::CreateBinder(client);
   duckdb::BoundStatement bound = binder->Bind(statement);
   // A plan that the walk misunderstands must not look like a fault of DuckDB's, which would end the instance.
@@ -75,7 +76,7 @@ QueryLineage BindForLineage(duckdb::ClientContext& client, duckdb::SQLStatement&
 
 }  // namespace
 
-Result<QueryLineage> LineageOf(Session& session, std::string_view sql) {
+Result<QueryLineage> LineageOf(Session& session, std::string_view sql, std::span<const DeclaredRelation> declared) {
   return CatchDuckDb([&]() -> Result<QueryLineage> {
     RETURN_IF_ERROR(CheckTextBounds(sql));
     std::string text(sql);
@@ -85,7 +86,7 @@ Result<QueryLineage> LineageOf(Session& session, std::string_view sql) {
     }
     duckdb::ClientContext& client = *session.connection().context;
     QueryLineage lineage;
-    client.RunFunctionInTransaction([&] { lineage = BindForLineage(client, *statements[0]); });
+    client.RunFunctionInTransaction([&] { lineage = BindForLineage(client, *statements[0], declared); });
     return lineage;
   });
 }

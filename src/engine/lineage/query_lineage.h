@@ -50,6 +50,19 @@ struct LineageRelation {
   std::string name;
 };
 
+// A relation that a query may read though it is not there, or not so yet.
+struct DeclaredRelation {
+  struct Column {
+    std::string name;
+    std::string type;  // DuckDB's spelling
+  };
+
+  std::string catalog;
+  std::string schema;
+  std::string name;
+  std::vector<Column> columns;
+};
+
 struct LineageInput {
   size_t relation = 0;  // index into QueryLineage::relations
   std::string column;

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "engine/error_mapping.h"
+#include "engine/lineage/relation_stand_ins.h"
 #include "lake/catalog/schema_entry.h"
 #include "lake/catalog/transaction.h"
 
@@ -72,6 +73,8 @@ duckdb::optional_ptr<duckdb::SchemaCatalogEntry> LakeCatalog::LookupSchema(duckd
   for (const std::string& schema : schemas) {
     if (EqualsIgnoreCase(schema, name)) return &Schema(schema);
   }
+  const auto* stand_ins = engine::RelationStandIns::Of(transaction.GetContext());
+  if (stand_ins && stand_ins->DeclaresSchema(GetName(), name)) return &Schema(name);
   if (if_not_found == duckdb::OnEntryNotFound::RETURN_NULL) return nullptr;
   std::string message = "schema '" + name + "' does not exist in the lake";
   const std::vector<std::string> known(schemas.begin(), schemas.end());

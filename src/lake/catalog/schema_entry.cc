@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "engine/error_mapping.h"
+#include "engine/lineage/relation_stand_ins.h"
 #include "lake/catalog/catalog.h"
 #include "lake/catalog/table_entry.h"
 #include "lake/catalog/transaction.h"
@@ -88,6 +89,9 @@ duckdb::optional_ptr<duckdb::CatalogEntry> SchemaEntry::LookupEntry(duckdb::Cata
     return nullptr;
   }
   auto& lake = LakeTransaction::Get(transaction.GetContext(), catalog);
+  if (auto* stand_ins = engine::RelationStandIns::Of(transaction.GetContext())) {
+    if (auto* known = stand_ins->Find(transaction.GetContext(), *this, lookup.GetEntryName())) return known;
+  }
   const auto found = ValueOrThrow(lake.FindRelation({name, lookup.GetEntryName()}));
   if (found.view) return BindableView(transaction.GetContext(), EntryOf(lake, *found.view));
   if (!found.table) return nullptr;

@@ -71,7 +71,6 @@ ViewEntry& SchemaEntry::EntryOf(LakeTransaction& transaction, ViewState& state) 
 duckdb::CatalogEntry* SchemaEntry::BindableView(duckdb::ClientContext& client, ViewEntry& view) {
   engine::RelationStandIns* stand_ins = engine::RelationStandIns::Of(client);
   if (!stand_ins) return &view;
-  if (duckdb::CatalogEntry* known = stand_ins->Find(*this, view.name)) return known;
   duckdb::vector<duckdb::LogicalType> types;
   duckdb::vector<duckdb::string> names;
   view.Columns(client, &types, &names);

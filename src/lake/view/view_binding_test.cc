@@ -114,5 +114,22 @@ TEST_F(ViewBinding, LineageEndsAtAView) {
   EXPECT_EQ(value->value_or(""), "20");
 }
 
+TEST_F(ViewBinding, WhatIsDeclaredNeedNotBeThere) {
+  const std::vector<engine::DeclaredRelation> declared = {{"lake", "gold", "Orders", {{"id", "BIGINT"}, {"price", "DECIMAL(10,2)"}}},
+                                                          {"lake", "main", "t", {{"other", "VARCHAR"}}}};
+  const auto lineage = engine::LineageOf(*session_, "SELECT o.id, sum(gold.o.price) AS s, max(other) AS m FROM lake.gold.orders o, t GROUP BY 1", declared);
+  EXPECT_FALSE(lineage.ok());  // an alias has no schema
+  const auto found = engine::LineageOf(*session_, "SELECT id, sum(gold.orders.price) AS s, max(other) AS m FROM lake.gold.orders, t GROUP BY 1", declared);
+  ASSERT_TRUE(found.ok()) << found.error().message();
+  EXPECT_EQ(engine::LineageText(*found),
+            "id <- Orders.id IDENTITY\ns <- Orders.price AGGREGATION\nm <- t.other AGGREGATION\n* <- Orders.id GROUP_BY\n");
+  EXPECT_EQ(found->relations[0].source, engine::LineageSource::kTable);
+  EXPECT_EQ(found->columns[1].type, "DECIMAL(38,2)");
+  // Views that read what is declared differently may no longer fit.
+  EXPECT_FALSE(engine::LineageOf(*session_, "SELECT x FROM v0", declared).ok());
+  EXPECT_EQ(LineageOf("SELECT x FROM t"), "x <- t.x IDENTITY\n");
+  EXPECT_FALSE(session_->Execute("SELECT * FROM gold.orders").ok());
+}
+
 }  // namespace
 }  // namespace ingot::lake
