@@ -3,7 +3,6 @@
 INGOT_SECONDS: how long (default 45). INGOT_TEST_SEED: repeats the choices of a run; the seed is printed.
 """
 
-import dataclasses
 import datetime
 import os
 import pathlib
@@ -15,6 +14,7 @@ import time
 from typing import Any
 
 import dbt_examples as examples
+import guide_project
 import ingot
 
 SECONDS = float(os.environ.get("INGOT_SECONDS", "45"))
@@ -25,17 +25,42 @@ BEGAN = datetime.datetime.now(datetime.timezone.utc)
 Tables = dict[str, list[dict[str, Any]]]
 
 
-@dataclasses.dataclass
 class Example:
-    name: str
-    days: tuple[str, ...]
+    """A dbt project of examples/, whose days are those that were received."""
+
+    days = ("2025-03-01", "2025-03-02", "2025-03-03")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def make(self, project: pathlib.Path) -> pathlib.Path:
+        return examples.copy(self.name, project)
+
+    def prepare(self, project: pathlib.Path, day: str) -> None:
+        """What comes before the day's build, and is not killed."""
+
+    def build(self, day: str) -> list[str]:
+        return ["build", "--vars", f"as_of: '{day}'"]
 
 
-EXAMPLES = (
-    Example("scd", ("2025-03-01", "2025-03-02", "2025-03-03")),
-    Example("facts", ("2025-03-01", "2025-03-02", "2025-03-03")),
-    Example("data_vault", ("2025-03-01", "2025-03-02", "2025-03-03")),
-)
+class GuideModels(Example):
+    """The models that the guides print, with the column that they lack to be run again."""
+
+    days = ("some orders", "more orders")
+
+    def make(self, project: pathlib.Path) -> pathlib.Path:
+        guide_project.carry_loaded_at(guide_project.make_project(project))
+        return project
+
+    def prepare(self, project: pathlib.Path, day: str) -> None:
+        if day == "more orders":
+            guide_project.add_orders(project)
+
+    def build(self, day: str) -> list[str]:
+        return list(guide_project.MODELS)
+
+
+EXAMPLES = (Example("scd"), Example("facts"), Example("data_vault"), GuideModels("guide"))
 
 
 def without_time_of_run(value: Any) -> Any:
@@ -82,28 +107,31 @@ class Disturbed:
     """One example, killed again and again."""
 
     def __init__(self, example: Example, folder: pathlib.Path, dice: random.Random) -> None:
-        self.clean = examples.copy(example.name, folder / "clean")
-        self.project = examples.copy(example.name, folder / "killed")
+        self.example = example
+        self.clean = example.make(folder / "clean")
+        self.project = example.make(folder / "killed")
         self.dice = dice
         self.kills = 0
 
     def play(self, day: str) -> None:
-        before = tables(self.clean) if (self.clean / "lake").exists() else {}
+        for project in (self.clean, self.project):
+            self.example.prepare(project, day)
+        before = tables(self.clean)
         started = time.monotonic()
-        examples.build(self.clean, day)
+        ingot.run(*self.example.build(day), cwd=self.clean)
         longest = time.monotonic() - started
         after = tables(self.clean)
         self._disturb(day, longest, before, after)
         if self.dice.random() < 0.5:
             self._retry()
             expect_whole_tables(self.project, before, after)
-        examples.build(self.project, day, "--threads", self.dice.choice("124"))
+        ingot.run(*self.example.build(day), "--threads", self.dice.choice("124"), cwd=self.project)
         examples.expect_same_tables(after, tables(self.project))
         assert listing(self.project) == listing(self.clean), (listing(self.project), listing(self.clean))
 
     def _disturb(self, day: str, longest: float, before: Tables, after: Tables) -> None:
         for _ in range(self.dice.randint(1, MOST_KILLS_A_DAY)):
-            words = ["build", "--vars", f"as_of: '{day}'", "--threads", self.dice.choice("124")]
+            words = [*self.example.build(day), "--threads", self.dice.choice("124")]
             words = self.dice.choice([words, words, [*words, "--full-refresh"], ["retry"] if self.kills else words])
             code, said = kill_after(start(self.project, *words), self.dice.uniform(0, longest))
             assert code in (0, -signal.SIGKILL) or words == ["retry"], f"{words} exited with {code}: {said}"
