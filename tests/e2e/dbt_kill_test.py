@@ -60,7 +60,21 @@ class GuideModels(Example):
         return list(guide_project.MODELS)
 
 
-EXAMPLES = (Example("scd"), Example("facts"), Example("data_vault"), GuideModels("guide"))
+class Shopify(GuideModels):
+    """The same as an example, in which the seeds are part of the build."""
+
+    def make(self, project: pathlib.Path) -> pathlib.Path:
+        return examples.copy("shopify", project)
+
+    def prepare(self, project: pathlib.Path, day: str) -> None:
+        if day == "more orders":
+            guide_project.append_orders(project)
+
+    def build(self, day: str) -> list[str]:
+        return ["build"]
+
+
+EXAMPLES = (Example("scd"), Example("facts"), Example("data_vault"), GuideModels("guide"), Shopify("shopify"))
 
 
 def without_time_of_run(value: Any) -> Any:
