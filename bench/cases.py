@@ -10,6 +10,7 @@ import sys
 
 import dbt_cases
 import inputs
+import view_cases
 from case import FULL, QUICK, Case, Sizes  # noqa: F401  # bench/run takes the sizes from here
 from measure import Contender
 
@@ -227,6 +228,7 @@ def all_cases(data: pathlib.Path, sizes: Sizes) -> dict:
         "open-checkpoint": lambda: open_long_log(data, sizes, checkpoint=True),
         "optimize": lambda: optimize(data, sizes),
         **dbt_cases.all_cases(data, sizes),
+        **view_cases.all_cases(data, sizes),
         "start": lambda: start("start", ["--version"], ["--version"], 0.020),
         "start-sql": lambda: start("start-sql", ["sql", "select 1"], ["-c", "select 1"], 0.060),
     }

@@ -108,7 +108,7 @@ Status Register(engine::Instance& instance, LakeContext context) {
     duckdb::StorageExtension::Register(duckdb::DBConfig::GetConfig(database), "ingot", std::move(extension));
     StandInForHttpfs(database);
     RegisterDeltaTableFunction(database, state);
-    RegisterTableChangesFunction(database);
+    RegisterTableChangesFunctions(database);
     RegisterRewriteFunctions(database, state);
     RegisterProcedures(database, state);
     RegisterOrderedRows(database, state);

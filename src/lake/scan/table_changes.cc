@@ -70,6 +70,9 @@ Result<VersionRange> RangeOf(delta::Table& table, const std::vector<duckdb::Valu
   return range;
 }
 
+using Gather = Result<std::shared_ptr<ScanSource>> (*)(std::shared_ptr<delta::Table>, int64_t, int64_t, const std::string&);
+
+template <Gather gather>
 duckdb::unique_ptr<duckdb::FunctionData> BindTableChanges(duckdb::ClientContext& context,
                                                           duckdb::TableFunctionBindInput& input,
                                                           duckdb::vector<duckdb::LogicalType>& types,
@@ -79,27 +82,32 @@ duckdb::unique_ptr<duckdb::FunctionData> BindTableChanges(duckdb::ClientContext&
   const std::shared_ptr<delta::Table> table = entry.state().table();
   auto range = RangeOf(*table, {input.inputs.begin() + 1, input.inputs.end()});
   if (!range.ok()) engine::ThrowThroughDuckDb(range.error().WithContext("changes of table " + name));
-  auto source = engine::ValueOrThrow(ChangesBetween(table, range->first, range->last, name));
+  auto source = engine::ValueOrThrow(gather(table, range->first, range->last, name));
   return BindScanAsFunction(context, std::move(source), input, types, names);
 }
 
-}  // namespace
-
-void RegisterTableChangesFunction(duckdb::DatabaseInstance& database) {
+duckdb::TableFunctionSet ChangesFunction(duckdb::DatabaseInstance& database, const char* name, duckdb::table_function_bind_t bind) {
   using duckdb::LogicalType;
-  duckdb::TableFunctionSet changes("table_changes");
+  duckdb::TableFunctionSet changes(name);
   for (const LogicalType& bound : {LogicalType(LogicalType::BIGINT), LogicalType(LogicalType::TIMESTAMP_TZ)}) {
     duckdb::TableFunction function = ScanFunction(database);
-    function.name = "table_changes";
-    function.bind = BindTableChanges;
+    function.name = name;
+    function.bind = bind;
     function.named_parameters.clear();
     function.arguments = {LogicalType::VARCHAR, bound};
     changes.AddFunction(function);
     function.arguments = {LogicalType::VARCHAR, bound, bound};
     changes.AddFunction(function);
   }
+  return changes;
+}
+
+}  // namespace
+
+void RegisterTableChangesFunctions(duckdb::DatabaseInstance& database) {
   duckdb::ExtensionLoader loader(database, "ingot");
-  loader.RegisterFunction(changes);
+  loader.RegisterFunction(ChangesFunction(database, "table_changes", BindTableChanges<ChangesBetween>));
+  loader.RegisterFunction(ChangesFunction(database, "ingot_row_changes", BindTableChanges<RowChangesBetween>));
 }
 
 }  // namespace ingot::lake

@@ -11,6 +11,8 @@ namespace ingot::lake {
 // first to last (the newest when it is left out), or in those committed between two instants, both included; with
 // `_change_type`, `_commit_version` and `_commit_timestamp`. The table must have kept a feed all that time. Later
 // versions than the newest are an error, but for the next one, which has no changes yet.
-void RegisterTableChangesFunction(duckdb::DatabaseInstance& database);
+//
+// And ingot_row_changes(table, first [, last]), which needs no feed and gives what the versions come to (RowChangesBetween()).
+void RegisterTableChangesFunctions(duckdb::DatabaseInstance& database);
 
 }  // namespace ingot::lake

@@ -193,3 +193,55 @@ SELECT _commit_version, _change_type, id, v FROM table_changes('i', 1) ORDER BY 
 1|insert|1|one
 2|update_postimage|1|uno
 2|update_preimage|1|one
+
+# A table that was partitioned otherwise, or not at all, at some of the versions.
+statement ok
+CREATE TABLE laid (id INTEGER, p INTEGER) WITH ('delta.enableChangeDataFeed' = true);
+
+statement ok
+INSERT INTO laid VALUES (1, 10);
+
+statement ok
+CREATE OR REPLACE TABLE laid PARTITIONED BY (p) WITH ('delta.enableChangeDataFeed' = true) AS SELECT 2 AS id, 20 AS p;
+
+statement ok
+CREATE OR REPLACE TABLE laid WITH ('delta.enableChangeDataFeed' = true) AS SELECT 3 AS id, 30 AS p;
+
+query
+SELECT _commit_version, _change_type, id, p FROM table_changes('laid', 1, 2) ORDER BY ALL
+----
+1|insert|1|10
+2|delete|1|10
+2|insert|2|20
+
+query
+SELECT _commit_version, _change_type, id, p FROM table_changes('laid', 2) ORDER BY ALL
+----
+2|delete|1|10
+2|insert|2|20
+3|delete|2|20
+3|insert|3|30
+
+# What versions come to needs no feed; what came and went is left out.
+statement ok
+CREATE TABLE quiet AS SELECT i AS id FROM range(3) r(i);
+
+statement ok
+INSERT INTO quiet VALUES (7);
+
+statement ok
+DELETE FROM quiet WHERE id IN (1, 7);
+
+query
+SELECT _change_type, id FROM ingot_row_changes('quiet', 1) ORDER BY ALL
+----
+delete|0
+delete|1
+delete|2
+insert|0
+insert|2
+
+statement error invalid_argument
+SELECT * FROM table_changes('quiet', 1)
+----
+kept no change data feed

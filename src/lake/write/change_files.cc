@@ -27,10 +27,17 @@ Positions Without(const Positions& positions, const Positions& others) {
   return left;
 }
 
+// What a scan of changes is for.
+enum class Changes {
+  kEach,   // what each version did
+  kInSum,  // what they all come to
+};
+
 // Gathers the files of a range of commits, each with what its rows have in common.
 class ChangeFiles {
  public:
-  ChangeFiles(delta::Table& table, bool is_partitioned) : table_(table), is_partitioned_(is_partitioned) {}
+  ChangeFiles(delta::Table& table, bool is_partitioned, Changes changes)
+      : table_(table), is_partitioned_(is_partitioned), in_sum_(changes == Changes::kInSum) {}
 
   Status Add(const delta::CommitActions& commit) {
     common_.clear();
@@ -53,9 +60,36 @@ class ChangeFiles {
   std::shared_ptr<const FileSet> files() { return std::make_shared<const FileSet>(std::move(files_)); }
   std::map<size_t, Positions> shown() { return std::move(shown_); }
 
+  // To be called when all are added, before files() and shown().
+  void Finish() {
+    size_t kept = 0;
+    std::map<size_t, Positions> shown;
+    for (size_t i = 0; i < files_.size(); ++i) {
+      if (!files_[i]) continue;
+      if (const auto rows = shown_.find(i); rows != shown_.end()) shown[kept] = std::move(rows->second);
+      files_[kept++] = std::move(files_[i]);
+    }
+    files_.resize(kept);
+    shown_ = std::move(shown);
+  }
+
  private:
+  // Takes a whole file's rows back that came (went) before, now that they go (come).
+  bool TakeBack(const delta::AddFile& file, const char* change_type) {
+    std::string key = file.path + "|" + (file.deletion_vector ? file.deletion_vector->UniqueId() : "");
+    auto& opposite = change_type == kInsertedRow ? deleted_ : inserted_;
+    if (const auto found = opposite.find(key); found != opposite.end()) {
+      files_[found->second].reset();
+      opposite.erase(found);
+      return true;
+    }
+    (change_type == kInsertedRow ? inserted_ : deleted_)[std::move(key)] = files_.size();
+    return false;
+  }
+
   void Keep(delta::AddFile file, const char* change_type, std::optional<Positions> rows) {
     if (rows && rows->empty()) return;
+    if (in_sum_ && change_type != nullptr && !rows && TakeBack(file, change_type)) return;
     for (const auto& [name, value] : common_) file.partition_values[name] = value;
     if (change_type != nullptr) file.partition_values[kChangeTypeColumn] = change_type;
     if (rows) shown_[files_.size()] = std::move(*rows);
@@ -106,6 +140,9 @@ class ChangeFiles {
 
   delta::Table& table_;
   const bool is_partitioned_;
+  const bool in_sum_;
+  std::map<std::string, size_t> inserted_;  // whole files: where they are among files_
+  std::map<std::string, size_t> deleted_;
   std::map<std::string, std::string> common_;
   std::vector<delta::AddFilePtr> files_;
   std::map<size_t, Positions> shown_;
@@ -137,26 +174,64 @@ ScanColumn FeedColumn(const char* name, duckdb::LogicalType type, bool is_partit
   return column;
 }
 
-Result<std::shared_ptr<ScanSource>> Collect(std::shared_ptr<delta::Table> table, int64_t first, int64_t last) {
+// Files that no longer belong to the table may have been deleted.
+Status CheckFilesAreThere(delta::Table& table, const ScanSource& source) {
+  for (const delta::AddFilePtr& file : source.files->files()) {
+    if (source.snapshot->files.Find(*file)) continue;
+    const auto head = table.store().Head(table.Key(file->path));
+    if (!head.ok()) return head.error().WithContext("file " + file->path);
+    if (file->deletion_vector) RETURN_IF_ERROR(PositionsOf(table, file->deletion_vector, file->path));
+  }
+  return Status::Ok();
+}
+
+// The files may be of times when the table was partitioned otherwise: what they do not name they store.
+void SettlePartitions(const FileSet& files, std::vector<ScanColumn>* columns) {
+  for (ScanColumn& column : *columns) {
+    const auto named = static_cast<size_t>(std::count_if(files.files().begin(), files.files().end(), [&](const delta::AddFilePtr& file) {
+      return file->partition_values.contains(column.physical_name);
+    }));
+    if (files.size() == 0 || (column.is_partition ? named == files.size() : named == 0)) continue;
+    column.is_partition = false;
+    column.may_be_constant = true;
+  }
+}
+
+Result<std::shared_ptr<ScanSource>> Collect(std::shared_ptr<delta::Table> table, int64_t first, int64_t last, Changes wanted) {
   auto source = std::make_shared<ScanSource>();
   ASSIGN_OR_RETURN(source->snapshot, table->AtVersion(std::max<int64_t>(last, 0)));
-  ChangeFiles changes(*table, !source->snapshot->metadata.partition_columns.empty());
+  // In sum, the range may reach back to when the table was partitioned, or not.
+  const bool is_partitioned = wanted == Changes::kInSum || !source->snapshot->metadata.partition_columns.empty();
+  ChangeFiles changes(*table, is_partitioned, wanted);
   if (first <= last) {
-    ASSIGN_OR_RETURN(const delta::SnapshotPtr start, table->AtVersion(first));
-    if (!KeepsChangeFeed(*start)) return NoFeed(first);
+    if (wanted == Changes::kEach) {
+      ASSIGN_OR_RETURN(const delta::SnapshotPtr start, table->AtVersion(first));
+      if (!KeepsChangeFeed(*start)) return NoFeed(first);
+    }
     ASSIGN_OR_RETURN(const auto commits, table->ReadCommits(first, last));
     for (const delta::CommitActions& commit : commits) {
-      RETURN_IF_ERROR(CheckFeed(commit));
+      if (wanted == Changes::kEach) RETURN_IF_ERROR(CheckFeed(commit));
       RETURN_IF_ERROR(changes.Add(commit));
     }
   }
+  changes.Finish();
+  source->files = changes.files();
   source->columns = ScanColumns(*source->snapshot);
+  SettlePartitions(*source->files, &source->columns);
   source->columns.push_back(FeedColumn(kChangeTypeColumn, duckdb::LogicalType::VARCHAR, false));
   source->columns.push_back(FeedColumn(kCommitVersionColumn, duckdb::LogicalType::BIGINT, true));
   source->columns.push_back(FeedColumn(kCommitTimestampColumn, duckdb::LogicalType::TIMESTAMP_TZ, true));
   source->shown = changes.shown();
-  source->files = changes.files();
+  if (wanted == Changes::kInSum) RETURN_IF_ERROR(CheckFilesAreThere(*table, *source));
   source->table = std::move(table);
+  return source;
+}
+
+Result<std::shared_ptr<ScanSource>> CollectNamed(std::shared_ptr<delta::Table> table, int64_t first, int64_t last, Changes wanted,
+                                                 const std::string& display_name) {
+  auto source = Collect(std::move(table), first, last, wanted);
+  if (!source.ok()) return source.error().WithContext("table " + display_name);
+  (*source)->display_name = display_name;
   return source;
 }
 
@@ -164,10 +239,19 @@ Result<std::shared_ptr<ScanSource>> Collect(std::shared_ptr<delta::Table> table,
 
 Result<std::shared_ptr<ScanSource>> ChangesBetween(std::shared_ptr<delta::Table> table, int64_t first, int64_t last,
                                                    const std::string& display_name) {
-  auto source = Collect(std::move(table), first, last);
-  if (!source.ok()) return source.error().WithContext("table " + display_name);
-  (*source)->display_name = display_name;
-  return source;
+  return CollectNamed(std::move(table), first, last, Changes::kEach, display_name);
+}
+
+Result<std::shared_ptr<ScanSource>> RowChangesBetween(std::shared_ptr<delta::Table> table, int64_t first, int64_t last,
+                                                      const std::string& display_name) {
+  return CollectNamed(std::move(table), first, last, Changes::kInSum, display_name);
+}
+
+bool OnlyInserts(const ScanSource& changes) {
+  return std::all_of(changes.files->files().begin(), changes.files->files().end(), [](const delta::AddFilePtr& file) {
+    const auto type = file->partition_values.find(kChangeTypeColumn);
+    return type != file->partition_values.end() && type->second == kInsertedRow;
+  });
 }
 
 }  // namespace ingot::lake

@@ -17,4 +17,13 @@ namespace ingot::lake {
 Result<std::shared_ptr<ScanSource>> ChangesBetween(std::shared_ptr<delta::Table> table, int64_t first, int64_t last,
                                                    const std::string& display_name);
 
+// The same of any table, whether it kept a feed or not: what comes and goes in sum is right, but for a version without files of
+// change a row is among the deletions and the insertions of a file that was rewritten around it. Files that come and go within
+// the range are left out. kNotFound also when a file that is needed is gone.
+Result<std::shared_ptr<ScanSource>> RowChangesBetween(std::shared_ptr<delta::Table> table, int64_t first, int64_t last,
+                                                      const std::string& display_name);
+
+// Does such a scan give insertions alone?
+bool OnlyInserts(const ScanSource& changes);
+
 }  // namespace ingot::lake

@@ -7,6 +7,7 @@
 #include "engine/lineage/lineage.h"
 #include "engine/rows.h"
 #include "lake/lake.h"
+#include "lake/refresh/refresh.h"
 #include "transform/lake/statement_text.h"
 
 namespace ingot::transform {
@@ -216,6 +217,24 @@ Status LakeWarehouse::SetTransactionId(const RelationInfo& table, std::string_vi
 
 Result<std::map<std::string, int64_t>> LakeWarehouse::TransactionIds(const RelationInfo& table, std::string_view prefix) {
   return lake::TransactionIds(session_, table.schema, table.identifier, prefix, CatalogOf(table.database));
+}
+
+Result<Refreshed> LakeWarehouse::RefreshView(const RelationInfo& table, const std::string& query, const std::string* configuration) {
+  const lake::MaterializedQuery view{CatalogOf(table.database), table.schema, table.identifier, query, configuration ? *configuration : "", configuration == nullptr};
+  ASSIGN_OR_RETURN(lake::ViewRefresh done, lake::RefreshView(session_, view));
+  Refreshed refreshed;
+  refreshed.way = done.way == lake::RefreshWay::kUnchanged ? Refreshed::Way::kUnchanged
+                  : done.way == lake::RefreshWay::kChanges ? Refreshed::Way::kChanges
+                                                           : Refreshed::Way::kRecompute;
+  refreshed.reason = std::move(done.reason);
+  refreshed.configuration_changed = done.configuration_changed;
+  refreshed.rows_added = done.rows_added;
+  refreshed.rows_removed = done.rows_removed;
+  return refreshed;
+}
+
+Status LakeWarehouse::RememberView(const RelationInfo& table, const std::string& query, const std::string& configuration) {
+  return lake::RememberView(session_, {CatalogOf(table.database), table.schema, table.identifier, query, configuration, false});
 }
 
 }  // namespace ingot::transform

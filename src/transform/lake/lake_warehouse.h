@@ -41,6 +41,8 @@ class LakeWarehouse final : public BuildWarehouse {
   bool InTransaction() const override;
   Status SetTransactionId(const RelationInfo& table, std::string_view application, int64_t version) override;
   Result<std::map<std::string, int64_t>> TransactionIds(const RelationInfo& table, std::string_view prefix) override;
+  Result<Refreshed> RefreshView(const RelationInfo& table, const std::string& query, const std::string* configuration) override;
+  Status RememberView(const RelationInfo& table, const std::string& query, const std::string& configuration) override;
 
  private:
   // The catalog meant by a database's name; empty means the lake's.

@@ -53,6 +53,7 @@ class Build {
 
 Result<BuildResult> BuildView(Build& build);
 Result<BuildResult> BuildTable(Build& build);
+Result<BuildResult> BuildMaterializedView(Build& build);
 Result<BuildResult> BuildIncremental(Build& build);
 Result<BuildResult> BuildSeed(Build& build);
 Result<BuildResult> BuildSnapshot(Build& build);

@@ -14,6 +14,16 @@
 
 namespace ingot::transform {
 
+// How a materialized view was brought up to date.
+struct Refreshed {
+  enum class Way { kUnchanged, kChanges, kRecompute };
+  Way way = Way::kRecompute;           // kRecompute: nothing was done, the table has to be written anew
+  std::string reason;                  // of kRecompute: "its query has a window function"
+  bool configuration_changed = false;  // of kRecompute: that is all that is in the way
+  int64_t rows_added = 0;
+  int64_t rows_removed = 0;
+};
+
 class BuildWarehouse : public Warehouse {
  public:
   // kInvalidArgument: Begin() within a transaction, Commit() or Rollback() without one. All changes of one table between
@@ -37,6 +47,13 @@ class BuildWarehouse : public Warehouse {
   // The versions of the applications whose names begin so; none when there is no such table. What the transaction under way
   // has set is not among them.
   virtual Result<std::map<std::string, int64_t>> TransactionIds(const RelationInfo& table, std::string_view prefix) = 0;
+
+  // Within a transaction: makes the table's rows those of the query, by what has changed since RememberView() or the last refresh, where
+  // that gives exactly the same. `configuration` is compared with what was remembered, unless that is to stand (nullptr). An error may be due to the changes alone:
+  // after a rollback the table can still be written anew.
+  virtual Result<Refreshed> RefreshView(const RelationInfo& table, const std::string& query, const std::string* configuration) = 0;
+  // Within the transaction that has written the table from the query: what the next refresh starts from.
+  virtual Status RememberView(const RelationInfo& table, const std::string& query, const std::string& configuration) = 0;
 };
 
 // Begins a transaction unless one is open; what is begun and not committed is rolled back at the end of the scope.

@@ -17,13 +17,12 @@ struct Materialization {
   Builder build;
 };
 
-// A materialized view is a table that is made anew with each run.
 constexpr std::array<Materialization, 6> kMaterializations = {{{"view", BuildView},
                                                                {"table", BuildTable},
                                                                {"incremental", BuildIncremental},
                                                                {"seed", BuildSeed},
                                                                {"snapshot", BuildSnapshot},
-                                                               {"materialized_view", BuildTable}}};
+                                                               {"materialized_view", BuildMaterializedView}}};
 
 Builder BuilderOf(std::string_view materialized) {
   for (const Materialization& known : kMaterializations) {

@@ -39,6 +39,7 @@ struct BuildRequest {
 
 struct BuildResult {
   std::string status;          // "CREATE VIEW", "INSERT 12": what the log shows
+  std::string note;            // how it was built, where there are several ways: "recomputed: its query has a window function"
   int64_t rows_affected = -1;  // -1: not known
   bool skipped = false;        // it was there already: this interval, or this seed file
   RelationInfo relation;

@@ -34,8 +34,9 @@ BuildRequest RequestOf(const NodeWork& work, std::string sql) {
   return request;
 }
 
-// A model says "OK"; a seed says how many rows it has: dbt's lines.
+// A model says "OK", and which way was taken where there are several; a seed says how many rows it has: dbt's lines.
 std::string MessageOf(const NodeWork& work, const BuildResult& built) {
+  if (!built.note.empty()) return fmt::format("OK ({})", built.note);
   if (work.node.type != ResourceType::kSeed || built.rows_affected < 0) return "OK";
   return fmt::format("{} {}", work.services.settings.full_refresh ? "CREATE" : "INSERT", built.rows_affected);
 }
