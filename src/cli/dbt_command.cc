@@ -57,6 +57,11 @@ bool Contains(const std::vector<ResourceType>& types, ResourceType type) { retur
 
 }  // namespace
 
+std::vector<transform::ResourceType> CompiledTypes() {
+  using transform::ResourceType;
+  return {ResourceType::kModel, ResourceType::kSeed, ResourceType::kSnapshot, ResourceType::kTest, ResourceType::kAnalysis};
+}
+
 DbtCommand::DbtCommand(Context& context, std::string verb)
     : context_(context),
       verb_(std::move(verb)),
@@ -185,6 +190,7 @@ Result<transform::RunServices*> DbtCommand::Services() {
   ASSIGN_OR_RETURN(workspace_, OpenWorkspace(context_, std::move(config)));
   const transform::Invocation& invocation = parsed_->invocation;
   ASSIGN_OR_RETURN(transform::RunSettings settings, ReadRunSettings(context_, invocation.target.threads, invocation.started));
+  parsed_->invocation.target.threads = static_cast<int>(settings.threads);  // what templates see
   services_.reset(new transform::RunServices{*parsed_, settings, project::DbtSessions(*workspace_, cancellation_, id_, UserName()), *console_,
                                              context_.clock, cancellation_, state_.get()});
   return services_.get();

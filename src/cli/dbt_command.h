@@ -19,6 +19,9 @@
 
 namespace ingot::cli {
 
+// What compile and docs generate are about.
+std::vector<transform::ResourceType> CompiledTypes();
+
 // Lives as long as the verb's handler.
 class DbtCommand {
  public:

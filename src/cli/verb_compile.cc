@@ -9,8 +9,6 @@
 namespace ingot::cli {
 namespace {
 
-using transform::ResourceType;
-
 Result<ExitCode> RunCompile(Context& context) {
   ASSIGN_OR_RETURN(const std::unique_ptr<DbtCommand> command, DbtCommand::Open(context, "compile"));
   ASSIGN_OR_RETURN(transform::RunServices* const services, command->Services());
@@ -21,7 +19,7 @@ Result<ExitCode> RunCompile(Context& context) {
   }
   transform::RunRequest request;
   request.mode = transform::RunMode::kCompile;
-  ASSIGN_OR_RETURN(request.selected, command->Select({ResourceType::kModel, ResourceType::kSnapshot, ResourceType::kTest, ResourceType::kAnalysis}));
+  ASSIGN_OR_RETURN(request.selected, command->Select(CompiledTypes()));
   request.args = ArgumentsRecord(context, "compile");
   ASSIGN_OR_RETURN(const transform::RunOutcome outcome, transform::RunGraph(*services, request));
   if (outcome.results.size() == 1 && outcome.results[0].compiled) fmt::print("{}\n", outcome.results[0].compiled_code);

@@ -8,7 +8,6 @@
 #include "cli/dbt_command.h"
 #include "cli/verbs.h"
 #include "cli/version.h"
-#include "transform/artifacts/manifest_writer.h"
 #include "transform/run/catalog.h"
 #include "transform/run/freshness.h"
 #include "transform/run/operation.h"
@@ -32,8 +31,14 @@ Result<ExitCode> RunFreshness(Context& context) {
 Result<ExitCode> RunDocs(Context& context) {
   ASSIGN_OR_RETURN(const std::unique_ptr<DbtCommand> command, DbtCommand::Open(context, "generate"));
   ASSIGN_OR_RETURN(transform::RunServices* const services, command->Services());
-  RETURN_IF_ERROR(transform::WriteManifest(command->parsed(), {}));
-  RETURN_IF_ERROR(transform::WriteCatalog(*services));
+  transform::RunRequest request;
+  request.mode = transform::RunMode::kCompile;
+  ASSIGN_OR_RETURN(request.selected, command->Select(CompiledTypes()));
+  request.args = ArgumentsRecord(context, "generate");
+  ASSIGN_OR_RETURN(const transform::RunOutcome outcome, transform::RunGraph(*services, request));
+  if (outcome.failed) return ExitCode::kFailed;
+  ASSIGN_OR_RETURN(const std::vector<bool> listed, command->Select({ResourceType::kModel, ResourceType::kSeed, ResourceType::kSnapshot, ResourceType::kSource}));
+  RETURN_IF_ERROR(transform::WriteCatalog(*services, listed));
   command->console().Tell({.name = "CatalogWritten", .code = "E041", .text = fmt::format("Catalog written to {}/catalog.json", command->parsed().target_path)});
   return ExitCode::kDone;
 }
@@ -42,8 +47,8 @@ Result<ExitCode> RunOperationVerb(Context& context) {
   ASSIGN_OR_RETURN(const Json arguments, ReadMapping(context, "args"));
   ASSIGN_OR_RETURN(const std::unique_ptr<DbtCommand> command, DbtCommand::Open(context, "run-operation"));
   ASSIGN_OR_RETURN(transform::RunServices* const services, command->Services());
-  RETURN_IF_ERROR(transform::RunOperation(*services, context.arguments.Text("MACRO"), arguments));
-  return ExitCode::kDone;
+  ASSIGN_OR_RETURN(const bool done, transform::RunOperation(*services, context.arguments.Text("MACRO"), arguments));
+  return done ? ExitCode::kDone : ExitCode::kFailed;
 }
 
 Result<ExitCode> RunClone(Context& context) {
@@ -143,7 +148,7 @@ Command DbtFreshnessVerb() {
 Command DbtDocsVerb() {
   return Verb("docs generate", "Write catalog.json and manifest.json of a dbt project",
               "The two files, in the target folder, are what dbt's own docs page reads: put its index.html beside them.",
-              DbtFlags(kProjectFlags | kStateFlags), {{"ingot docs generate", "for the docs page"}}, RunDocs);
+              DbtFlags(kProjectFlags | kSelectionFlags | kStateFlags | kRunFlags), {{"ingot docs generate", "for the docs page"}}, RunDocs);
 }
 
 Command DbtOperationVerb() {

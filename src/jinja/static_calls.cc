@@ -216,6 +216,21 @@ class CallFinder final : public Walker {
   Heap& heap_;
 };
 
+class FirstCallFinder final : public Walker {
+ public:
+  FirstCallFinder(const Tree& tree, std::string_view name) : Walker(tree), name_(name) {}
+  std::optional<uint32_t> arguments;
+
+ private:
+  void OnCall(const Node& node) override {
+    const Node& callee = tree_.node(node.a);
+    if (arguments || callee.kind != NodeKind::kName || callee.b != Slot::kGlobal || tree_.names[callee.a] != name_) return;
+    arguments = node.b;
+  }
+
+  std::string_view name_;
+};
+
 class NameFinder final : public Walker {
  public:
   using Walker::Walker;
@@ -240,6 +255,12 @@ std::vector<StaticCall> FindCalls(const Template& source, std::span<const std::s
   CallFinder finder(source.tree(), names, heap);
   finder.WalkAll();
   return std::move(finder.calls);
+}
+
+std::optional<uint32_t> FirstCall(const Template& source, std::string_view name) {
+  FirstCallFinder finder(source.tree(), name);
+  finder.WalkAll();
+  return finder.arguments;
 }
 
 std::vector<std::string> UsedNames(const Template& source, const Definition* only) {

@@ -33,6 +33,10 @@ struct StaticCall {
 std::vector<StaticCall> FindCalls(const Template& source, std::span<const std::string_view> names,
                                   Heap& heap);
 
+// The arguments of the first call of a name that the template takes from outside, in the order of the source: a list of the
+// tree. Nothing when there is no such call.
+std::optional<uint32_t> FirstCall(const Template& source, std::string_view name);
+
 // The names that the template takes from outside, each once, sorted: not its own variables and parameters. A
 // dotted path appears as far as it is written, "dbt_utils.star" beside "dbt_utils". `only`: within this
 // definition.

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "jinja/call_text.h"
 #include "jinja/render_fixture.h"
 #include "jinja/static_calls.h"
 
@@ -11,6 +12,32 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+
+using Texts = std::vector<std::pair<std::string, std::string>>;
+
+Texts ConfigTexts(std::string_view source) {
+  const Environment environment(DbtSettings());
+  return NamedArgumentTexts(*MustParse(environment, source), "config");
+}
+
+TEST(NamedArguments, AreTextAsDbtWritesThemDown) {
+  EXPECT_EQ(ConfigTexts("{{ config(a='text', b=true, c=[1, 'x'], d={'k': none}, e=(1,), f=-1.5) }}"),
+            (Texts{{"a", "text"}, {"b", "True"}, {"c", "[1, 'x']"}, {"d", "{'k': None}"}, {"e", "(1,)"}, {"f", "-1.5"}}));
+  EXPECT_EQ(ConfigTexts("{{ config(a=env_var('X', \"it's\"), b='x_' ~ target.name, c=var('v')['k'] == 1 and not z, d=f(n=2, *l, **m)) }}"),
+            (Texts{{"a", "env_var('X', \"it's\")"},
+                   {"b", "'x_' ~ target.name"},
+                   {"c", "var('v')['k'] == 1 and not z"},
+                   {"d", "f(n=2, *l, **m)"}}));
+  EXPECT_EQ(ConfigTexts("{{ config(a=x | upper, b='p' if t is none else 2 + 1) }}"),
+            (Texts{{"a", "Filter(node=Name(name='x', ctx='load'), name='upper', args=[], kwargs=[], dyn_args=None, dyn_kwargs=None)"},
+                   {"b", "CondExpr(test=Test(node=Name(name='t', ctx='load'), name='none', args=[], kwargs=[], dyn_args=None, "
+                         "dyn_kwargs=None), expr1=Const(value='p'), expr2=Add(left=Const(value=2), right=Const(value=1)))"}}));
+}
+
+TEST(NamedArguments, AreThoseOfTheFirstCall) {
+  EXPECT_EQ(ConfigTexts("{% if x %}{{ config(a=1) }}{% endif %}{{ config(b=2) }}"), (Texts{{"a", "1"}}));
+  EXPECT_TRUE(ConfigTexts("{{ config({'a': 1}) }} {{ other(a=1) }}").empty());
+}
 
 TEST(Definitions, AreFoundWithoutRendering) {
   const Environment environment(DbtSettings());

@@ -94,20 +94,20 @@ def output(text: str) -> Any:
     return sorted(lines)
 
 
-def statuses(results: dict[str, Any] | None) -> Any:
-    if results is None:
+def statuses(results: dict[str, Any] | str | None) -> Any:
+    if not isinstance(results, dict):
         return None
     return {one["unique_id"]: {key: one.get(key) for key in ("status", "failures", "relation_name", "compiled")}
             | {"compiled_code": tight(one.get("compiled_code"))} for one in results["results"]}
 
 
-def freshness(found: dict[str, Any] | None) -> Any:
+def freshness(found: dict[str, Any] | str | None) -> Any:
     kept = ("status", "max_loaded_at", "criteria", "error")
-    return None if found is None else {one["unique_id"]: {key: one.get(key) for key in kept} for one in found["results"]}
+    return {one["unique_id"]: {key: one.get(key) for key in kept} for one in found["results"]} if isinstance(found, dict) else None
 
 
-def catalog(found: dict[str, Any] | None) -> Any:
-    return None if found is None else {part: found[part] for part in ("nodes", "sources")}
+def catalog(found: dict[str, Any] | str | None) -> Any:
+    return {part: found[part] for part in ("nodes", "sources")} if isinstance(found, dict) else None
 
 
 def tight(sql: str | None) -> str | None:
@@ -116,8 +116,8 @@ def tight(sql: str | None) -> str | None:
 
 
 def compare_manifests(dbt: dict[str, Any] | None, ingot: dict[str, Any] | None) -> Iterator[Found]:
-    if dbt is None or ingot is None:
-        if dbt is not ingot:
+    if not isinstance(dbt, dict) or not isinstance(ingot, dict):  # one that needed no change may have been kept
+        if (dbt is None) != (ingot is None):
             yield "manifest", "", MISSING if dbt is None else "written", MISSING if ingot is None else "written"
         return
     for part in PARTS:

@@ -23,10 +23,11 @@ class Accepted:
     dbt: str = ""
     ingot: str = ""
     project: str = ".*"
-    seldom: bool = False  # not seen in every run of the projects of dbt_projects/
+    command: str = ".*"
 
     def covers(self, found: Difference) -> bool:
         return (found.kind == self.kind and re.fullmatch(self.project, found.project) is not None
+                and re.fullmatch(self.command, found.command) is not None
                 and re.fullmatch(self.place, found.place, re.DOTALL) is not None
                 and re.search(self.dbt, short(found.dbt), re.DOTALL) is not None
                 and re.search(self.ingot, short(found.ingot), re.DOTALL) is not None)

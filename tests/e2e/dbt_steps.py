@@ -49,11 +49,11 @@ def stamps(folder: pathlib.Path) -> dict[str, int]:
 
 
 def observe(folder: pathlib.Path, before: dict[str, int], ask: Ask, with_rows: bool = True) -> dict[str, Any]:
-    """What the step left behind: the artifacts that are newer than `before`, and the relations with their columns and rows."""
+    """What the step left behind: the artifacts that are newer than `before` ("kept" stands for one that is as it was), and the
+    relations with their columns and rows."""
     left: dict[str, Any] = dict.fromkeys(ARTIFACTS)
     for name, stamp in stamps(folder).items():
-        if stamp != before.get(name):
-            left[name] = json.loads((folder / "target" / f"{name}.json").read_text(encoding="utf-8"))
+        left[name] = "kept" if stamp == before.get(name) else json.loads((folder / "target" / f"{name}.json").read_text(encoding="utf-8"))
     left["relations"] = relations(ask) if with_rows else {}
     return left
 

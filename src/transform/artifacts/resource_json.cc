@@ -56,7 +56,7 @@ void WriteColumns(JsonWriter& w, const std::vector<Column>& columns) {
     if (c.extra.is_object()) {
       for (const auto& [key, value] : c.extra.as_object()) w.TextKey(key).Value(value);
     }
-    w.Key("granularity").Null().Key("doc_blocks").Texts(c.doc_blocks);
+    w.Key("dimension").Null().Key("entity").Null().Key("granularity").Null().Key("doc_blocks").Texts(c.doc_blocks);
     w.EndObject();
   }
   w.EndObject();
@@ -138,6 +138,7 @@ void WriteNodeJson(const Node& n, const CompiledParts& compiled, std::string* ou
   }
   w.Key("language").Text(n.language);
   WriteCalls(w, n);
+  w.Key("functions").BeginArray().EndArray();
   WriteDependsOn(w, n, true);
   WriteCompiled(w, compiled);
   WriteContract(w, n);
@@ -212,6 +213,9 @@ void WriteMacroJson(const Macro& m, std::string* out, const ArtifactFacts& facts
   w.Key("depends_on").BeginObject().Key("macros").Texts(m.depends_on_macros).EndObject();
   w.Key("description").Text(m.description).Key("meta").Value(ObjectOrEmpty(m.meta));
   WriteDocs(w, m.docs);
+  w.Key("config").BeginObject().Key("meta").Value(ObjectOrEmpty(m.meta));
+  WriteDocs(w, m.docs);
+  w.EndObject();
   w.Key("patch_path").TextOrNull(m.patch_path);
   w.Key("arguments").Value(m.arguments.is_array() ? m.arguments : Json::MakeArray());
   w.Key("created_at").Number(facts.created_at);

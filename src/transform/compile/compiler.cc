@@ -54,12 +54,11 @@ QueryWithCtes WithCtes(std::string_view sql, const std::vector<std::pair<std::st
   if (ctes.empty()) return {.sql = std::string(sql)};
   std::string list;
   for (const auto& [id, text] : ctes) list += (list.empty() ? "" : ", ") + text;
-  const size_t start = SkipBlank(sql, 0);
-  size_t with = TakeWord(sql, start, "with");
+  size_t with = TakeWord(sql, SkipBlank(sql, 0), "with");
   std::string_view between = "\n";
   QueryWithCtes made;
   if (with == sql.npos) {
-    made = {.sql = fmt::format("{}with ", sql.substr(0, start)), .behind_from = start};
+    made = {.sql = "with ", .behind_from = 0};
   } else {
     const size_t recursive = TakeWord(sql, SkipBlank(sql, with), "recursive");
     if (recursive != sql.npos) with = recursive;
@@ -126,6 +125,20 @@ Status Compiler::CollectCtes(const Rendered& rendered, Warehouse* warehouse, con
     ctes->texts.push_back(inner->text);
   }
   return Status::Ok();
+}
+
+std::optional<CompiledNode> Compiler::CompiledEphemeral(const Node& node) {
+  std::shared_ptr<const Rendered> rendered;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = ephemerals_.find(node.unique_id);
+    if (found == ephemerals_.end()) return std::nullopt;
+    rendered = found->second;
+  }
+  Ctes ctes;  // what it reads itself was rendered with it: nothing is rendered here
+  if (!CollectCtes(*rendered, nullptr, nullptr, &ctes).ok()) return std::nullopt;
+  QueryWithCtes query = WithCtes(rendered->text->code, ctes.list);
+  return CompiledNode{.code = std::move(query.sql), .before_ctes = rendered->text->code, .ctes = std::move(ctes.list), .origin = nullptr};
 }
 
 Result<CompiledNode> Compiler::Compile(const Node& node, Warehouse* warehouse, const Cancellation* cancellation) {

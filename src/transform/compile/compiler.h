@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,6 +40,9 @@ class Compiler {
   // `warehouse` may be null: then adapter's questions have empty answers, and queries are errors. A node without a
   // template of SQL (a seed) compiles to nothing. Errors have the author's file, line and column. kCancelled.
   Result<CompiledNode> Compile(const Node& node, Warehouse* warehouse, const Cancellation* cancellation = nullptr);
+
+  // An ephemeral model that something compiled so far has read.
+  std::optional<CompiledNode> CompiledEphemeral(const Node& node);
 
  private:
   struct Rendered {

@@ -49,7 +49,7 @@ Result<FullConfig> ConfigLayers::Build(ResourceType type, const Levels& package,
   RETURN_IF_ERROR(LayConfig(type, own.properties, &values));
   LayUnrendered(own.properties_unrendered, &unrendered);
   RETURN_IF_ERROR(LayConfig(type, own.calls, &values));
-  LayUnrendered(own.calls, &unrendered);
+  LayUnrendered(own.calls_written.is_object() && !own.calls_written.as_object().empty() ? own.calls_written : own.calls, &unrendered);
   for (const Json* level : active.rendered) RETURN_IF_ERROR(LayConfig(type, LevelConfig(*level), &values));
   for (const Json* level : active.written) LayUnrendered(LevelConfig(*level), &unrendered);
   RETURN_IF_ERROR(FinishConfig(type, &values));

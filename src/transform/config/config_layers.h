@@ -20,6 +20,7 @@ struct OwnConfig {
   Json properties;             // of the property file; null: none
   Json properties_unrendered;  // the same as written
   Json calls;                  // of config() in the file, laid on one another; null: none
+  Json calls_written;          // the same as written; null or empty: as `calls`
 };
 
 struct FullConfig {

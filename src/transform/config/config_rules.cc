@@ -111,17 +111,21 @@ Status Update(std::string_view key, Json* object, const Json& value) {
   return Status::Ok();
 }
 
+// "+name" adds to "name". In a layer that is laid on others later, it stays: what it adds to is not there yet.
 Status MergeGrants(Json* grants, const Json& value) {
   if (value.is_null()) return Status::Ok();
   if (!value.is_object()) return InvalidArgument(fmt::format("'grants' takes a mapping, not {}", value.Dump()));
-  if (!grants->is_object()) *grants = Json::MakeObject();
+  const bool layer = !grants->is_object();
+  if (layer) *grants = Json::MakeObject();
   for (const auto& [name, who] : value.as_object()) {
     const bool add = name.starts_with('+');
-    Json list = Json::MakeArray();
     const std::string plain = add ? name.substr(1) : name;
-    if (const Json* before = grants->Find(plain); add && before != nullptr) AppendTo(&list, *before);
+    const bool later = add && grants->Find(plain) == nullptr && (layer || grants->Find(name) != nullptr);
+    const std::string& key = later ? name : plain;
+    Json list = Json::MakeArray();
+    if (const Json* before = grants->Find(key); add && before != nullptr) AppendTo(&list, *before);
     AppendTo(&list, who);
-    grants->Set(plain, std::move(list));
+    grants->Set(key, std::move(list));
   }
   return Status::Ok();
 }
@@ -167,6 +171,11 @@ Status FinishModel(Json* config) {
   if (enforced && config->GetString("materialized") == "incremental" && change != "append_new_columns" && change != "fail") {
     return InvalidArgument(fmt::format("an incremental model with a contract needs on_schema_change 'append_new_columns' or "
                                        "'fail', not '{}'", change));
+  }
+  if (std::string begin = config->GetString("begin"); begin.size() >= 10) {  // as dbt keeps it: a time, not a date
+    if (begin.size() == 10) begin += "T00:00:00";
+    else if (begin[10] == ' ') begin[10] = 'T';
+    config->Set("begin", std::move(begin));
   }
   const std::string access = config->GetString("access", "protected");
   if (access != "private" && access != "protected" && access != "public") {

@@ -119,9 +119,16 @@ Result<Value> CheckSchemaExists(const NodeContext& context, Render& render, cons
   return Value::Bool(std::any_of(schemas.begin(), schemas.end(), [&](const std::string& s) { return EqualsIgnoreCase(s, schema); }));
 }
 
+// None of a relation that is not there, as in dbt: templates ask before the first run, too.
+Result<std::vector<WarehouseColumn>> ColumnsOf(const NodeContext& context, const RelationName& name) {
+  ASSIGN_OR_RETURN(const std::optional<RelationInfo> there, context.warehouse()->GetRelation(name.info()));
+  if (!there) return std::vector<WarehouseColumn>();
+  return context.warehouse()->GetColumns(*there);
+}
+
 Result<Value> GetColumns(const NodeContext& context, Render& render, const Arguments& arguments) {
   ASSIGN_OR_RETURN(const RelationName name, RelationArgument(arguments, 0, "relation"));
-  ASSIGN_OR_RETURN(const std::vector<WarehouseColumn> columns, context.warehouse()->GetColumns(name.info()));
+  ASSIGN_OR_RETURN(const std::vector<WarehouseColumn> columns, ColumnsOf(context, name));
   return ColumnList(render, columns);
 }
 
@@ -135,8 +142,8 @@ Result<Value> GetQueryColumns(const NodeContext& context, Render& render, const 
 Result<Value> GetMissingColumns(const NodeContext& context, Render& render, const Arguments& arguments) {
   ASSIGN_OR_RETURN(const RelationName from, RelationArgument(arguments, 0, "from_relation"));
   ASSIGN_OR_RETURN(const RelationName to, RelationArgument(arguments, 1, "to_relation"));
-  ASSIGN_OR_RETURN(const std::vector<WarehouseColumn> have, context.warehouse()->GetColumns(from.info()));
-  ASSIGN_OR_RETURN(const std::vector<WarehouseColumn> there, context.warehouse()->GetColumns(to.info()));
+  ASSIGN_OR_RETURN(const std::vector<WarehouseColumn> have, ColumnsOf(context, from));
+  ASSIGN_OR_RETURN(const std::vector<WarehouseColumn> there, ColumnsOf(context, to));
   std::vector<WarehouseColumn> missing;
   for (const WarehouseColumn& column : have) {
     const bool found = std::any_of(there.begin(), there.end(), [&](const WarehouseColumn& c) { return EqualsIgnoreCase(c.name, column.name); });

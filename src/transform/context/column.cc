@@ -23,15 +23,8 @@ bool IsOneOf(std::string_view name, const std::array<std::string_view, N>& names
 
 Value OptionalInt(const std::optional<int64_t>& value) { return value ? Value::Int(*value) : Value::None(); }
 
-// dbt's portable names: a short list, everything else stays.
-std::string Translated(std::string_view type) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kLabels = {
-      {{"STRING", "TEXT"}, {"TIMESTAMP", "TIMESTAMP"}, {"FLOAT", "FLOAT"}, {"INTEGER", "INT"}}};
-  for (const auto& [from, to] : kLabels) {
-    if (EqualsIgnoreCase(type, from)) return std::string(to);
-  }
-  return std::string(type);
-}
+// dbt's one portable name; every other type stays as it is written.
+std::string Translated(std::string_view type) { return std::string(EqualsIgnoreCase(type, "STRING") ? "TEXT" : type); }
 
 Result<Value> CreateColumn(Render& render, const Arguments& arguments) {
   static const jinja::Signature signature("Column", {"column", "dtype", "char_size", "numeric_precision", "numeric_scale"}, 2);

@@ -22,6 +22,8 @@ Result<Value> AsText(Render& render, const Arguments& arguments) {
   return render.heap().String(text);
 }
 
+Result<Value> AsItIs(Render&, const Arguments& arguments) { return First(arguments); }
+
 // A text that is a Python literal becomes its value.
 Result<Value> AsNative(Render& render, const Arguments& arguments) {
   const Value value = First(arguments);
@@ -57,20 +59,23 @@ jinja::Settings SettingsFor(jinja::UndefinedMode undefined) {
   return settings;
 }
 
-std::unique_ptr<const jinja::Environment> Make(jinja::UndefinedMode undefined) {
+// In YAML, a text that says a value may become one; in SQL and macros these filters change nothing, as in dbt.
+std::unique_ptr<const jinja::Environment> Make(jinja::UndefinedMode undefined, bool native) {
   auto environment = std::make_unique<jinja::Environment>(SettingsFor(undefined));
   environment->AddFilter("as_text", AsText);
-  environment->AddFilter("as_native", AsNative);
-  environment->AddFilter("as_bool", AsBool);
-  environment->AddFilter("as_number", AsNumber);
+  environment->AddFilter("as_native", native ? AsNative : AsItIs);
+  environment->AddFilter("as_bool", native ? AsBool : AsItIs);
+  environment->AddFilter("as_number", native ? AsNumber : AsItIs);
   return environment;
 }
 
 }  // namespace
 
 const jinja::Environment& EnvironmentOf(Phase phase) {
-  static const std::unique_ptr<const jinja::Environment> parse = Make(jinja::UndefinedMode::kLenient);
-  static const std::unique_ptr<const jinja::Environment> run = Make(jinja::UndefinedMode::kDefault);
+  static const std::unique_ptr<const jinja::Environment> parse = Make(jinja::UndefinedMode::kLenient, false);
+  static const std::unique_ptr<const jinja::Environment> run = Make(jinja::UndefinedMode::kDefault, false);
+  static const std::unique_ptr<const jinja::Environment> yaml = Make(jinja::UndefinedMode::kDefault, true);
+  if (phase == Phase::kYaml) return *yaml;
   return phase == Phase::kParse ? *parse : *run;
 }
 

@@ -197,13 +197,11 @@ std::string RelationName::ToAddress() const {
 }
 
 std::string RelationName::ToSql() const {
-  const std::string address = ToAddress();
-  if (limit) {
-    const std::string rows = *limit == 0 ? "where false limit 0" : fmt::format("limit {}", *limit);
-    return fmt::format("(select * from {} {}) _dbt_limit_subq_{}", address, rows, identifier);
-  }
-  if (!filter.empty()) return fmt::format("(select * from {} where {}) _dbt_et_filter_subq_{}", address, filter, identifier);
-  return address;
+  std::string sql = ToAddress();
+  // Without an alias: the author may give one.
+  if (limit) sql = fmt::format("(select * from {} {})", sql, *limit == 0 ? "where false limit 0" : fmt::format("limit {}", *limit));
+  if (!filter.empty()) sql = fmt::format("(select * from {} where {})", sql, filter);
+  return sql;
 }
 
 Result<std::optional<Value>> RelationObject::GetAttribute(Render& render, std::string_view name) {

@@ -157,10 +157,22 @@ class PartList final : public jinja::Object {
 
   Attribute GetAttribute(Render& render, std::string_view name) override {
     if (name == "values") return std::optional(Method(render, name, render.heap().NewTuple(All(render))));
-    if (name == "keys" && !rows_) {
-      std::vector<Value> names;
-      for (const WarehouseColumn& column : result_.columns) names.push_back(render.heap().String(column.name));
-      return std::optional(Method(render, name, render.heap().NewTuple(std::move(names))));
+    if (rows_) return std::optional<Value>();
+    if (name == "keys") return std::optional(Method(render, name, render.heap().NewTuple(Names(render))));
+    if (name == "items") return std::optional(Method(render, name, render.heap().NewTuple(Pairs(render))));
+    if (name == "dict") {
+      const Value dict = render.heap().NewDict();
+      for (size_t i = 0; i < *Length(); ++i) dict.dict()->Set(Names(render)[i], Part(render, i));
+      return std::optional(Method(render, name, dict));
+    }
+    if (name == "get") {
+      const auto body = [this](Render& r, const Arguments& arguments) -> Result<Value> {
+        if (arguments.positional.empty()) return InvalidArgument("get() takes a column's name");
+        ASSIGN_OR_RETURN(const std::optional<Value> found, GetItem(r, arguments.positional[0]));
+        if (found) return *found;
+        return arguments.positional.size() > 1 ? arguments.positional[1] : Value::None();
+      };
+      return std::optional(jinja::NewFunction(render.heap(), "get", body));
     }
     return std::optional<Value>();
   }
@@ -178,6 +190,16 @@ class PartList final : public jinja::Object {
  private:
   Value Part(Render& render, size_t at) const {
     return rows_ ? render.heap().NewObject<RowObject>(result_, at) : render.heap().NewObject<ResultColumn>(result_, at);
+  }
+  std::vector<Value> Names(Render& render) const {
+    std::vector<Value> names;
+    for (const WarehouseColumn& column : result_.columns) names.push_back(render.heap().String(column.name));
+    return names;
+  }
+  std::vector<Value> Pairs(Render& render) const {
+    std::vector<Value> pairs;
+    for (size_t i = 0; i < *Length(); ++i) pairs.push_back(render.heap().NewTuple({Names(render)[i], Part(render, i)}));
+    return pairs;
   }
   std::vector<Value> All(Render& render) const {
     std::vector<Value> all;
@@ -218,6 +240,7 @@ class TableObject final : public jinja::Object {
       const bool keep = name == "select";
       return std::optional(jinja::NewFunction(heap, std::string(name), [this, keep](Render& r, const Arguments& a) { return Project(r, a, keep); }));
     }
+    if (name == "rename") return std::optional(jinja::NewFunction(heap, "rename", [this](Render& r, const Arguments& a) { return Rename(r, a); }));
     return std::optional<Value>();
   }
 
@@ -247,6 +270,30 @@ class TableObject final : public jinja::Object {
       for (size_t r = 0; r < part.rows.size(); ++r) part.rows[r].push_back(result_.rows[r][c]);
     }
     return MakeResultTable(render, std::move(part));
+  }
+
+  // Other names for the columns: a list with one for each, or a mapping.
+  Result<Value> Rename(Render& render, const Arguments& arguments) const {
+    static const jinja::Signature signature("rename", {"column_names"}, 1);
+    std::array<Value, 1> bound;
+    RETURN_IF_ERROR(signature.Bind(arguments, bound));
+    WarehouseResult renamed = result_;
+    if (bound[0].is_dict()) {
+      for (WarehouseColumn& column : renamed.columns) {
+        const Value* name = bound[0].dict()->Find(column.name);
+        if (name == nullptr) continue;
+        ASSIGN_OR_RETURN(column.name, render.ToString(*name));
+      }
+    } else {
+      ASSIGN_OR_RETURN(const std::vector<Value> names, render.Items(bound[0]));
+      if (names.size() != renamed.columns.size()) {
+        return InvalidArgument(fmt::format("rename() needs {} names, one for each column, and got {}", renamed.columns.size(), names.size()));
+      }
+      for (size_t i = 0; i < names.size(); ++i) {
+        ASSIGN_OR_RETURN(renamed.columns[i].name, render.ToString(names[i]));
+      }
+    }
+    return MakeResultTable(render, std::move(renamed));
   }
 
   const WarehouseResult result_;

@@ -33,6 +33,7 @@ struct BuildRequest {
   std::optional<TimeInterval> batch;     // of a microbatch model: the batch that `sql` was compiled for
   std::optional<TimeInterval> interval;  // the run's data interval: an incremental model or snapshot that has been built for it
                                          // is passed over
+  bool empty = false;          // of a seed: its columns, without rows
   std::string seed_file;       // of a seed: the CSV file's path
   std::string seed_checksum;   // of a seed: of the file's bytes; empty: always load
 };

@@ -20,6 +20,7 @@ constexpr std::string_view kSeedApplication = "ingot.seed/";
 // What stands for the content to be loaded: the file's bytes and the configuration that has a say in it.
 std::string Fingerprint(const Build& build) {
   std::string text = build.request().seed_checksum;
+  if (build.request().empty) text += "\nempty";
   for (const std::string_view key : {"column_types", "delimiter", "quote_columns", "partition_by", "cluster_by", "tblproperties", "persist_docs"}) {
     text += "\n" + build.node().Config(key).Dump();
   }
@@ -51,7 +52,7 @@ class SeedTable {
       const std::string own = OwnName(i);
       select += (select.empty() ? "" : ", ") + (types_[i] == "VARCHAR" ? own : "CAST(" + own + " AS " + types_[i] + ")") + " AS " + QuoteSqlName(columns_[i]);
     }
-    const Status created = CreateTable(build_, "SELECT " + select + " FROM " + RelationSql(temporary_));
+    const Status created = CreateTable(build_, "SELECT " + select + " FROM " + RelationSql(temporary_) + (build_.request().empty ? " LIMIT 0" : ""));
     if (!created.ok()) return created.error().WithContext("seed file " + build_.request().seed_file);
     const auto dropped = build_.Run("DROP TABLE " + RelationSql(temporary_));
     return dropped.ok() ? Status::Ok() : Status(dropped.error());

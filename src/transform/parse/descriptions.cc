@@ -59,6 +59,15 @@ class DocRenderer {
   const ParseState& state_;
 };
 
+// With no name to refer to: {% raw %} and the like count.
+Result<std::string> RenderAlone(const std::string& text, std::string_view path) {
+  const jinja::Scope nothing;
+  jinja::Render render(nothing);
+  ASSIGN_OR_RETURN(const std::shared_ptr<const jinja::Template> source, jinja::Template::Parse(EnvironmentOf(Phase::kParse), text, path));
+  ASSIGN_OR_RETURN(const std::string rendered, render.Text(*source));
+  return std::string(Trim(rendered));
+}
+
 Error In(const Resource& resource, const Error& error) {
   return Error(error.kind(), fmt::format("the description of {} ({}): {}", resource.unique_id, resource.patch_path.empty() ? resource.original_file_path : resource.patch_path,
                                          error.message()));
@@ -88,6 +97,9 @@ Status AddDocsFile(const std::string& package, std::string_view original_file_pa
     block.path = relative_path;
     block.original_file_path = original_file_path;
     block.text = Trim(definition.body);
+    if (HasTemplate(block.text)) {
+      ASSIGN_OR_RETURN(block.text, RenderAlone(block.text, original_file_path));
+    }
     const auto [other, fresh] = graph->docs.emplace(block.unique_id, block);
     if (!fresh) {
       return InvalidArgument(fmt::format("{}:{}: a docs block '{}' is there already, in {}", original_file_path, file->PlaceOf(definition.offset).line,

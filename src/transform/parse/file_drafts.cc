@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "jinja/call_text.h"
 #include "jinja/template.h"
 #include "transform/context/environments.h"
 
@@ -73,6 +74,10 @@ Status RenderFor(const ParseState& state, const Project& project, const std::str
   jinja::Render render(context);
   RETURN_IF_ERROR(render.Text(*source));
   draft->capture = std::move(context.capture());
+  if (!draft->capture.config.is_null()) {
+    draft->config_written = Json::MakeObject();
+    for (auto& [key, written] : jinja::NamedArgumentTexts(*source, "config")) draft->config_written.Set(key, std::move(written));
+  }
   return Status::Ok();
 }
 

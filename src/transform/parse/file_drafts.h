@@ -15,6 +15,7 @@ namespace ingot::transform {
 struct Draft {
   Node node;
   Capture capture;
+  Json config_written;  // named arguments of its first config(), as text; null: it calls none
   const Project* project = nullptr;
 };
 

@@ -27,6 +27,16 @@ Json DeepMerge(Json base, const Json& over) {
   return base;
 }
 
+// A date as dbt keeps it, with the time and the zone: "2030-01-01T00:00:00+00:00".
+Json MomentOf(const Json& date) {
+  if (!date.is_string()) return date;
+  std::string text = date.as_string();
+  if (text.size() == 10) text += "T00:00:00";
+  if (text.size() == 19) text += "+00:00";
+  if (text.size() > 10 && text[10] == ' ') text[10] = 'T';
+  return text;
+}
+
 void ApplyVersion(const Patch& patch, Node* node) {
   const VersionEntry& version = *patch.version;
   const std::string suffix = "v" + VersionSuffix(version.v);
@@ -67,7 +77,7 @@ OwnConfig ApplyPatch(Patch* patch, Node* node) {
   }
   const Json& constraints = version != nullptr && !version->constraints.is_null() ? version->constraints : entry.constraints;
   if (constraints.is_array()) node->constraints = WholeConstraints(constraints, true);
-  node->deprecation_date = version != nullptr && !version->deprecation_date.is_null() ? version->deprecation_date : entry.deprecation_date;
+  node->deprecation_date = MomentOf(version != nullptr && !version->deprecation_date.is_null() ? version->deprecation_date : entry.deprecation_date);
   node->time_spine = entry.time_spine;
   OwnConfig own;
   own.properties = entry.config;
@@ -79,6 +89,24 @@ OwnConfig ApplyPatch(Patch* patch, Node* node) {
     if (!version->docs.is_null()) own.properties.Set("docs", version->docs);
   }
   return own;
+}
+
+// As Python shows dbt's own classes: a contract's digest is made of that, so that it is the same in both manifests.
+std::string ShownConstraints(const Json& constraints, std::string_view class_name) {
+  std::string list;
+  if (!constraints.is_array()) return "[]";
+  for (const Json& constraint : constraints.as_array()) {
+    list += list.empty() ? "" : ", ";
+    list += class_name;
+    std::string fields;
+    for (const auto& [key, value] : constraint.as_object()) {
+      std::string shown = PythonRepr(value);
+      if (key == "type") shown = fmt::format("<ConstraintType.{}: {}>", PythonText(value), shown);
+      fields += fmt::format("{}{}={}", fields.empty() ? "" : ", ", key, shown);
+    }
+    list += "(" + fields + ")";
+  }
+  return "[" + list + "]";
 }
 
 // A contract's columns need types; its digest tells when it changes.
@@ -93,10 +121,10 @@ Status CheckContract(Node* node) {
     if (!column->data_type.is_string()) {
       return InvalidArgument(fmt::format("the contract needs a data_type for the column '{}'", column->name));
     }
-    state += "|" + column->name + PythonText(column->data_type) + PythonText(column->constraints);
+    state += "|" + column->name + PythonText(column->data_type) + ShownConstraints(column->constraints, "ColumnLevelConstraint");
   }
   const std::string materialized = node->materialized();
-  if (materialized == "table" || materialized == "incremental") state += materialized + PythonText(node->constraints);
+  if (materialized == "table" || materialized == "incremental") state += materialized + ShownConstraints(node->constraints, "ModelLevelConstraint");
   node->contract_checksum = ToHex(Sha256(state));
   return Status::Ok();
 }
@@ -185,6 +213,7 @@ Status FinishNode(const ParseState& state, Patch* patch, Draft* draft) {
   OwnConfig own;
   if (patch != nullptr) own = ApplyPatch(patch, &node);
   own.calls = std::move(draft->capture.config);
+  own.calls_written = std::move(draft->config_written);
   node.refs = std::move(draft->capture.refs);
   node.sources = std::move(draft->capture.sources);
   node.depends_on_macros = std::move(draft->capture.macros);

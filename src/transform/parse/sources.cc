@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -164,7 +165,7 @@ class SourceBuilder {
       AddTexts(At(At(*entry, "config"), "tags"), &tags);
     }
     Json tag_list = Json::MakeArray();
-    for (const std::string& tag : tags) tag_list.Append(tag);
+    for (const std::string& tag : std::set<std::string>(tags.begin(), tags.end())) tag_list.Append(tag);
     config.Set("tags", tag_list);
     own.properties = own.properties_unrendered = std::move(config);
     ASSIGN_OR_RETURN(FullConfig full, state_.layers.Resolve(ResourceType::kSource, project, source->fqn, own));

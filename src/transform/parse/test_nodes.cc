@@ -96,6 +96,7 @@ Result<Node> MakeTest(const ParseState& state, const Project& project, const Tes
   }
   if (!test.config.as_object().empty()) {
     if (own.calls.is_null()) own.calls = Json::MakeObject();
+    own.calls_written = test.config;
     RETURN_IF_ERROR(LayConfig(ResourceType::kTest, test.config, &own.calls));
   }
   RETURN_IF_ERROR(ConfigureNode(state, project, own, &node));

@@ -27,6 +27,7 @@ BuildRequest RequestOf(const NodeWork& work, std::string sql) {
   request.full_refresh = work.services.settings.full_refresh;
   request.now = work.services.parsed.invocation.started;
   request.interval = work.services.settings.interval;
+  request.empty = work.services.settings.empty;
   if (work.node.type == ResourceType::kSeed) {
     const Project* package = work.services.parsed.packages.Find(work.node.package_name);
     request.seed_file = (package == nullptr ? work.services.parsed.root().directory : package->directory) + "/" + work.node.original_file_path;

@@ -82,18 +82,19 @@ Status WriteEntries(Warehouse& warehouse, std::string_view key, const std::vecto
 
 }  // namespace
 
-Status WriteCatalog(RunServices& services) {
+Status WriteCatalog(RunServices& services, const std::vector<bool>& selected) {
   ASSIGN_OR_RETURN(const std::unique_ptr<RunSession> session, services.sessions());
   Warehouse& warehouse = session->warehouse();
   Schemas schemas(warehouse);
   std::vector<Entry> nodes;
   std::vector<Entry> sources;
   for (const Node& node : services.parsed.graph.nodes) {
-    if (node.relation_name.empty() || node.is_ephemeral()) continue;
+    if (!selected[node.index] || node.relation_name.empty() || node.is_ephemeral()) continue;
     ASSIGN_OR_RETURN(const RelationInfo* there, schemas.Find({node.database, node.schema, node.alias, RelationType::kUnknown}));
     if (there != nullptr) nodes.push_back({&node, *there});
   }
   for (const Source& source : services.parsed.graph.sources) {
+    if (!selected[source.index]) continue;
     ASSIGN_OR_RETURN(const RelationInfo* there, schemas.Find({source.database, source.schema, source.identifier, RelationType::kUnknown}));
     if (there != nullptr) sources.push_back({&source, *there});
   }

@@ -2,11 +2,14 @@
 // manifest.
 #pragma once
 
+#include <vector>
+
 #include "transform/run/services.h"
 
 namespace ingot::transform {
 
-// Writes <target>/catalog.json. Relations that are not there are left out.
-Status WriteCatalog(RunServices& services);
+// Writes <target>/catalog.json, of the resources that are `selected` (by Resource::index). Relations that are not there are left
+// out.
+Status WriteCatalog(RunServices& services, const std::vector<bool>& selected);
 
 }  // namespace ingot::transform

@@ -7,12 +7,12 @@
 namespace ingot::transform {
 namespace {
 
-NodeResult Begin(const Resource& resource) {
+NodeResult Begin(const Resource& resource, RunMode mode) {
   NodeResult result;
   result.resource = &resource;
   result.unique_id = resource.unique_id;
   const bool is_test = resource.type == ResourceType::kTest || resource.type == ResourceType::kUnitTest;
-  if (is_test) result.status = NodeStatus::kPass;
+  if (is_test && mode != RunMode::kCompile) result.status = NodeStatus::kPass;
   return result;
 }
 
@@ -49,6 +49,7 @@ Status Executor::Work(const Resource& resource, RunSession& session, NodeResult*
   NodeWork work{services_, router_, compiler_, session, static_cast<const Node&>(resource), *result};
   if (mode_ == RunMode::kClone) return RunClone(work);
   if (mode_ == RunMode::kCompile) {
+    if (resource.type == ResourceType::kSeed) return Status::Ok();
     const Result<std::string> compiled = CompileForRun(work, compiler_);
     if (!compiled.ok()) return compiled.error();
     TakeLineage(work);
@@ -62,7 +63,7 @@ bool Executor::Run(uint32_t task, size_t thread) {
   const LinePlace place{.index = ++begun_, .total = plan_.tasks.size(), .colors = services_.console.colors()};
   Tell(StartLine(resource, place));
   const auto start = std::chrono::steady_clock::now();
-  NodeResult result = Begin(resource);
+  NodeResult result = Begin(resource, mode_);
   result.thread = static_cast<int>(thread) + 1;
   const Result<RunSession*> session = SessionOf(thread);
   const Status status = session.ok() ? Work(resource, **session, &result) : Status(session.error());
@@ -79,7 +80,7 @@ bool Executor::Run(uint32_t task, size_t thread) {
 
 void Executor::Skip(uint32_t task, std::optional<uint32_t> cause) {
   const Resource& resource = *plan_.tasks[task];
-  NodeResult result = Begin(resource);
+  NodeResult result = Begin(resource, mode_);
   result.status = NodeStatus::kSkipped;
   if (cause) result.message = "skipped because " + plan_.tasks[*cause]->unique_id + " failed";
   else result.message = services_.cancellation.cancelled() ? "skipped because the command was stopped" : "skipped because of --fail-fast";

@@ -88,7 +88,8 @@ class FreshnessWork final : public TaskWork {
     if (!micros) return InvalidData(fmt::format("'{}' is no time", newest.Dump()));
     const Timestamp loaded{std::chrono::microseconds(*micros)};
     const Timestamp now = services_.clock.Now();
-    result->max_loaded_at = FormatIso8601(loaded);
+    const std::string utc = FormatIso8601(loaded);
+    result->max_loaded_at = utc.substr(0, utc.size() - 1) + "+00:00";  // as dbt spells this one
     result->snapshotted_at = FormatIso8601(now);
     result->age_seconds = std::chrono::duration<double>(now - loaded).count();
     result->node.status = JudgeAge(source.freshness, result->age_seconds);

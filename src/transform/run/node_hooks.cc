@@ -47,6 +47,7 @@ Status RunHookNode(NodeWork& work) {
   WarehouseResult done;
   const Status status = RunStatement(work, work.node.raw_code, fmt::format("{} ({})", work.node.original_file_path, work.node.name), &done);
   work.result.execute_ended = work.services.clock.Now();
+  work.result.failures = 0;
   work.result.message = done.status.empty() || done.rows_affected < 0 ? "OK" : done.status;
   return status;
 }

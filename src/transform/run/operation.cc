@@ -31,7 +31,7 @@ Result<WarehouseResult> Show(RunServices& services, const Node& node, int64_t li
 
 }  // namespace
 
-Status RunOperation(RunServices& services, std::string_view macro, const Json& arguments) {
+Result<bool> RunOperation(RunServices& services, std::string_view macro, const Json& arguments) {
   const MacroLibrary& macros = *services.parsed.shared().macros;
   const Project& root = services.parsed.root();
   const size_t dot = macro.find('.');
@@ -39,11 +39,16 @@ Status RunOperation(RunServices& services, std::string_view macro, const Json& a
   if (found == nullptr) return NoSuchMacro(services, macro);
   ASSIGN_OR_RETURN(const std::unique_ptr<RunSession> session, services.sessions());
   session->SetReason(found->macro().unique_id);
-  NodeScope scope(services, session->warehouse(), root, nullptr);
+  const Project* package = services.parsed.packages.Find(found->macro().package_name);
+  NodeScope scope(services, session->warehouse(), package == nullptr ? root : *package, nullptr);
   std::vector<jinja::NamedValue> named;
   for (const auto& [name, value] : arguments.as_object()) named.push_back({name, jinja::FromJson(value, scope.heap())});
   const Result<jinja::Value> done = scope.context().CallMacro(scope.render(), *found, {.positional = {}, .named = named});
-  return done.ok() ? Status::Ok() : Status(done.error());
+  if (!done.ok()) {
+    services.console.Tell({.level = LogLevel::kError, .name = "RunningOperationCaughtError", .code = "Q001",
+                           .text = "Encountered an error while running operation: " + done.error().message()});
+  }
+  return done.ok();
 }
 
 Result<WarehouseResult> ShowNode(RunServices& services, const Node& node, int64_t limit) {

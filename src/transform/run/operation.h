@@ -8,8 +8,9 @@
 
 namespace ingot::transform {
 
-// Calls a macro ("grant_all", "dbt_utils.drop_old") with named arguments. kNotFound names the nearest macro.
-Status RunOperation(RunServices& services, std::string_view macro, const Json& arguments);
+// Calls a macro ("grant_all", "dbt_utils.drop_old") with named arguments, within the macro's own package. True: it is done;
+// false: it failed, and the console has been told. kNotFound names the nearest macro.
+Result<bool> RunOperation(RunServices& services, std::string_view macro, const Json& arguments);
 
 // The rows of a node's query, or of a text with templates, at most `limit` of them; -1: all.
 Result<WarehouseResult> ShowNode(RunServices& services, const Node& node, int64_t limit);

@@ -189,14 +189,21 @@ class GraphRun {
     RETURN_IF_ERROR(WriteLineage(outcome));
     std::unordered_map<std::string_view, const NodeResult*> compiled;
     for (const NodeResult& result : outcome.results) compiled.emplace(result.unique_id, &result);
+    std::optional<CompiledNode> ephemeral;  // of the node that is being written
     return WriteManifest(parsed, [&](const Node& node) {
-      const auto found = compiled.find(node.unique_id);
-      if (found == compiled.end() || !found->second->compiled) return CompiledParts{};
       CompiledParts parts;
+      const auto found = compiled.find(node.unique_id);
+      if (found != compiled.end() && found->second->compiled) {
+        parts.code = found->second->compiled_code;
+        parts.path = found->second->compiled_path;
+        parts.ctes = found->second->ctes;
+      } else if (node.is_ephemeral() && (ephemeral = compiler_.CompiledEphemeral(node))) {
+        parts.code = ephemeral->code;
+        parts.ctes = ephemeral->ctes;
+      } else {
+        return parts;
+      }
       parts.compiled = true;
-      parts.code = found->second->compiled_code;
-      parts.path = found->second->compiled_path;
-      parts.ctes = found->second->ctes;
       return parts;
     });
   }

@@ -52,8 +52,9 @@ void WriteBatches(const std::optional<BatchResults>& batches, JsonWriter* json) 
   json->EndObject();
 }
 
-// A test or model has been compiled or not; a seed has nothing to compile.
+// A test or model has been compiled or not, and has its relation's name even when it was skipped; a seed has nothing to compile.
 void WriteCompiled(const NodeResult& result, JsonWriter* json) {
+  const auto* node = dynamic_cast<const Node*>(result.resource);
   const bool has_code = result.resource != nullptr && result.resource->type != ResourceType::kSeed;
   json->Key("compiled");
   if (has_code) json->Bool(result.compiled);
@@ -61,7 +62,7 @@ void WriteCompiled(const NodeResult& result, JsonWriter* json) {
   json->Key("compiled_code");
   if (result.compiled) json->Text(result.compiled_code);
   else json->Null();
-  json->Key("relation_name").TextOrNull(result.relation_name);
+  json->Key("relation_name").TextOrNull(!has_code ? "" : node != nullptr ? node->relation_name : result.relation_name);
 }
 
 void WriteResult(const NodeResult& result, JsonWriter* json) {

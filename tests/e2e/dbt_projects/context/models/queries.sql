@@ -5,10 +5,10 @@
 {% do store_result('stored', response='OK', agate_table=none) %}
 select
 {% if execute %}
-  '{{ found.columns | length }} {{ found.column_names | join(",") }} {{ found.rows[0]["b"] }} {{ found.rows[0].values() | list | length }} {{ found[0] if false }}' as agate,
-  '{{ found.columns["a"].values() }} {{ found.rows[0][2] }} {{ found.rows[0]["d"] }} {{ found.rows[0]["e"] }} {{ found.rows[0]["f"] }}' as cells,
-  '{{ made["data"] }} {{ made["table"].columns[0].values() }} {{ made.response }} {{ load_result("stored").response }}' as loaded,
-  '{{ found.columns.keys() }} {{ found.select(["a"]).column_names }} {{ found.exclude(["a", "b"]).column_names }} {{ found.rename(["p", "q", "r", "s", "t", "u"]).column_names }}' as projected,
-  '{{ made["table"].columns["four"].values_distinct() | list | length }} {{ found.columns | map(attribute="name") | list }}' as more,
+  $${{ found.columns | length }} {{ found.column_names | join(",") }} {{ found.rows[0]["b"] }} {{ found.rows[0].values() | list | length }} {{ found[0] if false }}$$ as agate,
+  $${{ found.columns["a"].values() }} {{ found.rows[0][2] }} {{ found.rows[0]["d"] }} {{ found.rows[0]["e"] }} {{ found.rows[0]["f"] }}$$ as cells,
+  $${{ made["data"] }} {{ made["table"].columns[0].values() }} {{ made.response }} {{ load_result("stored").response }}$$ as loaded,
+  $${{ found.columns.keys() }} {{ found.select(["a"]).column_names }} {{ found.exclude(["a", "b"]).column_names }} {{ found.rename(["p", "q", "r", "s", "t", "u"]).column_names }}$$ as projected,
+  $${{ made["table"].columns["four"].values_distinct() | list | length }} {{ found.columns | map(attribute="name") | list }}$$ as more,
   {% for row in made['table'] %}{{ row['four'] }} as n{{ loop.index }}{{ "," if not loop.last }} {% endfor %}
 {% else %} 1 as x {% endif %}
