@@ -84,7 +84,8 @@ TEST_F(SessionTest, BindsParameters) {
 TEST_F(SessionTest, GivesValuesAsJson) {
   QueryResult result = Ask(
       "SELECT {'a': 1, 'b': [1.5, NULL]}, 1.10::DECIMAL(9,2), 12345678901234567890::HUGEINT, MAP {'k': true}, "
-      "'{\"x\": [1]}'::JSON, DATE '2025-01-15', 'nan'::DOUBLE, sum(i) FROM range(3) r(i)");
+      "'{\"x\": [1]}'::JSON, DATE '2025-01-15', 'nan'::DOUBLE, sum(i), '{\"v\": [1, \"x\", null, {\"y\": 2.5}]}'::JSON::VARIANT, "
+      "[1::VARIANT, NULL] FROM range(3) r(i)");
   ASSERT_TRUE(*result.Next());
   EXPECT_EQ(result.ToJson(0).Dump(), R"({"a":1,"b":[1.5,null]})");
   EXPECT_EQ(result.ToJson(1).Dump(), "1.1");
@@ -94,6 +95,8 @@ TEST_F(SessionTest, GivesValuesAsJson) {
   EXPECT_EQ(result.ToJson(5).Dump(), R"("2025-01-15")");
   EXPECT_EQ(result.ToJson(6).Dump(), R"("nan")");
   EXPECT_EQ(result.ToJson(7).Dump(), "3");
+  EXPECT_EQ(result.ToJson(8).Dump(), R"({"v":[1,"x",null,{"y":2.5}]})");
+  EXPECT_EQ(result.ToJson(9).Dump(), "[1,null]");
 }
 
 TEST_F(SessionTest, TellsWhatDoesNotCast) {

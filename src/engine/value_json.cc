@@ -2,6 +2,9 @@
 
 #include <cmath>
 #include <duckdb/common/types.hpp>
+#include <duckdb/common/types/variant.hpp>
+#include <duckdb/common/types/vector.hpp>
+#include <duckdb/function/scalar/variant_utils.hpp>
 #include <utility>
 
 namespace ingot::engine {
@@ -63,6 +66,14 @@ Json TextToJson(const Value& value) {
   return Json(text);
 }
 
+// What the variant holds, as a value of that type.
+Json VariantToJson(const Value& value) {
+  duckdb::Vector one(value);
+  duckdb::RecursiveUnifiedVectorFormat unified;
+  duckdb::Vector::RecursiveToUnifiedFormat(one, 1, unified);
+  return ValueToJson(duckdb::VariantUtils::ConvertVariantToValue(duckdb::UnifiedVariantVectorData(unified), 0, 0));
+}
+
 }  // namespace
 
 Json ValueToJson(const Value& value) {
@@ -88,6 +99,7 @@ Json ValueToJson(const Value& value) {
     case LogicalTypeId::MAP: return MapToJson(value);
     case LogicalTypeId::UNION: return ValueToJson(duckdb::UnionValue::GetValue(value));
     case LogicalTypeId::VARCHAR: return TextToJson(value);
+    case LogicalTypeId::VARIANT: return VariantToJson(value);
     default: return Json(value.ToString());
   }
 }

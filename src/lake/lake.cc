@@ -23,6 +23,7 @@
 #include "lake/scan/table_changes.h"
 #include "lake/scan/table_scan.h"
 #include "lake/write/rewrite.h"
+#include "lake/values/variant_casts.h"
 
 namespace ingot::lake {
 
@@ -113,6 +114,7 @@ Status Register(engine::Instance& instance, LakeContext context) {
     RegisterProcedures(database, state);
     RegisterOrderedRows(database, state);
     RegisterClusteringFunction(database, state);
+    RegisterVariantCasts(database);
     return Status::Ok();
   });
 }

@@ -69,6 +69,25 @@ TABLES = {
                       "ALTER TABLE features.tracked_later SET ('delta.enableRowTracking' = true)",
                       "UPDATE features.tracked_later SET k = 7 WHERE id = 5",
                       "CALL ingot_optimize('features.tracked_later')"],
+    "variants": ["CREATE TABLE features.variants (i INTEGER, v VARIANT) WITH ('delta.enableChangeDataFeed' = true)",
+                 """INSERT INTO features.variants VALUES (1, true), (2, -3::TINYINT), (3, 300::SMALLINT), (4, 70000), (5, 5000000000),
+                    (6, 1.5::FLOAT), (7, -2.5e300::DOUBLE), (8, 0.05::DECIMAL(5, 2)), (9, 12345678901.25::DECIMAL(15, 2)),
+                    (10, -1234567890123456789012.5::DECIMAL(30, 1)), (11, DATE '2025-01-15'),
+                    (12, TIMESTAMP '2025-01-15 01:02:03.000004'), (13, TIMESTAMPTZ '1960-01-15 01:02:03+00'), (14, repeat('x', 64)),
+                    (15, 'ünï©ødé "quotes"'), (16, ''), (17, NULL), (18, 18446744073709551615::UBIGINT)""",
+                 """INSERT INTO features.variants SELECT 100 + n, json_group_object('key' || i, i)::VARIANT
+                    FROM (VALUES (1), (40), (300)) s(n), range(n) r(i) GROUP BY n""",
+                 """INSERT INTO features.variants VALUES (200, '{"b": [1, "x", null, {"z": {}}], "a": {"c": true}, "e": []}'::JSON),
+                    (201, {'z': 1, 'a': [{'y': 2, 'b': 3}]})""",
+                 "UPDATE features.variants SET v = [v, v] WHERE i IN (4, 200)",
+                 "ALTER TABLE features.variants SET ('delta.enableDeletionVectors' = true)",
+                 "DELETE FROM features.variants WHERE i IN (5, 17)",
+                 "CALL ingot_optimize('features.variants')"],
+    "variants_within": ["""CREATE TABLE features.variants_within AS SELECT i, i::VARIANT AS v, {'v': {'n': i, 'a': [i]}::VARIANT,
+                           'x': i} AS s, ['x'::VARIANT, NULL, i::VARIANT] AS l, MAP {'k' || i: ('v' || i)::VARIANT} AS m FROM range(10) r(i)""",
+                        """INSERT INTO features.variants_within VALUES (10, NULL, NULL, NULL, NULL), (11, NULL, {'v': NULL, 'x': 1}, [],
+                           MAP {})""",
+                        "UPDATE features.variants_within SET s = {'v': 'new', 'x': 7} WHERE i = 3"],
     "evolved": ["CREATE TABLE features.evolved AS SELECT 1 AS id",
                 "ALTER TABLE features.evolved ADD COLUMN note VARCHAR",
                 "INSERT INTO features.evolved VALUES (2, 'two')",
@@ -81,6 +100,16 @@ TABLES = {
                            WITH ('delta.checkpointInterval' = '3', 'delta.checkpointPolicy' = 'v2')"""]
                        + [f"INSERT INTO features.checkpointed_v2 VALUES ({i}, 'v{i}')" for i in range(7)]
                        + ["DELETE FROM features.checkpointed_v2 WHERE id = 5"],
+}
+
+_BYTES = "STRUCT(metadata BLOB, value BLOB)"
+
+# What of a table is put into Parquet files to compare with, where that is not every column as it is: DuckDB's COPY would shred
+# variants, and writes none within other types.
+EXPORTED = {
+    "variants": f"i, v::{_BYTES} AS v",
+    "variants_within": f"""* REPLACE (v::{_BYTES} AS v, s::STRUCT(v {_BYTES}, x BIGINT) AS s, l::{_BYTES}[] AS l,
+                          m::MAP(VARCHAR, {_BYTES}) AS m)""",
 }
 
 

@@ -38,8 +38,8 @@ def check_every_feature(lake) -> None:
     sql(lake, "CREATE SCHEMA features")
     faults = []
     for name, statements in feature_tables.TABLES.items():
-        if "enableDeletionVectors" in "".join(statements):
-            continue
+        if any(word in "".join(statements) for word in ("enableDeletionVectors", "VARIANT")):
+            continue  # (variants need format version 3)
         try:
             sql(lake, statements[0], f"ALTER TABLE features.{name} SET (iceberg = true)", *statements[1:])
             iceberg_readers.expect_readers_agree(lake, f"features.{name}")

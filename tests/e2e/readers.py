@@ -19,6 +19,41 @@ def connect() -> duckdb.DuckDBPyConnection:
     return connection
 
 
+VARIANT_BYTES = 'STRUCT(metadata BLOB, "value" BLOB)'
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def comparable(expression: str, kind: Any) -> str:
+    """SQL for a column in which variants are JSON, whether a reader gave their values or their bytes."""
+    if str(kind) == VARIANT_BYTES:
+        return f"variant_bytes_to_variant(({expression}).metadata || ({expression}).value)::JSON"
+    if str(kind) == "VARIANT":
+        return f"({expression})::JSON"
+    if kind.id == "struct":
+        members = [(quoted(name), child) for name, child in kind.children]
+        fields = ", ".join(f"{name} := {comparable(f'({expression}).{name}', child)}" for name, child in members)
+        return f"CASE WHEN {expression} IS NOT NULL THEN struct_pack({fields}) END"
+    if kind.id == "list":
+        return f"list_transform({expression}, lambda x: {comparable('x', kind.children[0][1])})"
+    if kind.id == "map":
+        return (f"map_from_entries(list_transform(map_entries({expression}), "
+                f"lambda e: struct_pack(key := e.key, value := {comparable('e.value', kind.children[1][1])})))")
+    return expression
+
+
+def make_comparable(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Puts JSON in the place of variants in a table of the connection; it is left alone when it has none."""
+    relation = connection.table(name)
+    if not any("VARIANT" in str(kind) or VARIANT_BYTES in str(kind) for kind in relation.types):
+        return
+    columns = ", ".join(f"{comparable('t.' + quoted(column), kind)} AS {quoted(column)}"
+                        for column, kind in zip(relation.columns, relation.types))
+    connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT {columns} FROM {name} AS t")
+
+
 def load_by_deltalake(connection, name: str, location: Any, storage: dict[str, str] | None = None,
                       version: int | None = None) -> None:
     """Puts the rows of a Delta table, as delta-rs reads them, into a table of the connection."""
@@ -32,10 +67,12 @@ def load_by_deltalake(connection, name: str, location: Any, storage: dict[str, s
     connection.register("arrow_rows", rows)
     connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM arrow_rows")
     connection.unregister("arrow_rows")
+    make_comparable(connection, name)
 
 
 def load_by_duckdb(connection, name: str, location: Any) -> None:
     connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM delta_scan('{location}')")
+    make_comparable(connection, name)
 
 
 def load_by_ingot(connection, name: str, query: str, lake: Any = None, **options: Any) -> None:
@@ -45,6 +82,7 @@ def load_by_ingot(connection, name: str, query: str, lake: Any = None, **options
         place = [] if lake is None else ["--lake", lake]
         ingot.run("sql", *place, f"COPY ({query}) TO '{file}' (FORMAT parquet)", **options)
         connection.execute(f"CREATE OR REPLACE TABLE {name} AS FROM read_parquet('{file}')")
+        make_comparable(connection, name)
 
 
 def difference(connection, left: str, right: str, columns: str = "*") -> str:
@@ -65,12 +103,13 @@ def expect_same_rows(connection, left: str, right: str, columns: str = "*") -> N
     assert not told_apart, told_apart
 
 
-def expect_readers_agree(lake: Any, table: str, storage: dict[str, str] | None = None, **options: Any) -> int:
+def expect_readers_agree(lake: Any, table: str, storage: dict[str, str] | None = None, columns: str = "*",
+                         **options: Any) -> int:
     """All readers give the same rows for the newest version of `schema.table`; returns how many. DuckDB's extension
-    is left out for a lake in a bucket, which it cannot reach without httpfs."""
+    is left out for a lake in a bucket, which it cannot reach without httpfs. `columns` are what ingot is asked for."""
     location = f"{lake}/{table.replace('.', '/')}"
     connection = connect()
-    load_by_ingot(connection, "by_ingot", f"FROM {table}", lake=lake, **options)
+    load_by_ingot(connection, "by_ingot", f"SELECT {columns} FROM {table}", lake=lake, **options)
     load_by_deltalake(connection, "by_deltalake", location, storage)
     expect_same_rows(connection, "by_ingot", "by_deltalake")
     if "://" not in str(lake):

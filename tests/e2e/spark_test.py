@@ -16,7 +16,8 @@ def rows_of_each_version(lake: pathlib.Path, scratch: pathlib.Path) -> list[dict
     for table, newest in readers.versions(lake).items():
         for version in range(newest + 1):
             rows = scratch / f"{table}.{version}.parquet"
-            script.append(f"COPY (FROM {table} AT (VERSION => {version})) TO '{rows}' (FORMAT parquet)")
+            columns = feature_tables.EXPORTED.get(table.removeprefix("features."), "*")
+            script.append(f"COPY (SELECT {columns} FROM {table} AT (VERSION => {version})) TO '{rows}' (FORMAT parquet)")
             jobs.append(spark_readers.job(f"{table} at version {version}", lake / table.replace(".", "/"), rows, version))
     ingot.run("sql", "--lake", lake, ";\n".join(script))
     return jobs

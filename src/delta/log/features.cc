@@ -11,7 +11,7 @@ namespace ingot::delta {
 namespace {
 
 // What lake/'s scan obeys: it reads columns by their physical names, leaves out the rows that a vector marks,
-// and casts what was written before a type was widened.
+// casts what was written before a type was widened, and reads variants in all their forms.
 constexpr auto kReaderFeatures = std::to_array<std::string_view>({
     "columnMapping",
     "deletionVectors",
@@ -19,6 +19,10 @@ constexpr auto kReaderFeatures = std::to_array<std::string_view>({
     "typeWidening",
     "v2Checkpoint",
     "vacuumProtocolCheck",
+    "variantShredding",
+    "variantShredding-preview",
+    "variantType",
+    "variantType-preview",
 });
 
 // Rules about rows (constraints, invariants, generated and identity columns, defaults) are obeyed by lake/, through which
@@ -41,6 +45,10 @@ constexpr auto kWriterFeatures = std::to_array<std::string_view>({
     "typeWidening",
     "v2Checkpoint",
     "vacuumProtocolCheck",
+    "variantShredding",  // files may, and need not, be shredded: none that is written here is
+    "variantShredding-preview",
+    "variantType",
+    "variantType-preview",
 });
 
 constexpr int kMaxReaderVersion = 3;

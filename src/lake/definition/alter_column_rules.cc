@@ -10,6 +10,7 @@
 #include "delta/schema/type_widening.h"
 #include "engine/error_mapping.h"
 #include "lake/definition/alter_table.h"
+#include "lake/definition/create_rules.h"
 #include "lake/definition/existing_rows.h"
 #include "lake/definition/schema_change.h"
 #include "lake/values/type_mapping.h"
@@ -74,6 +75,7 @@ void SetColumnDefault(const AlterContext& alter, TableState& state, const std::s
   if (expression) {
     CheckDefault(alter.client, *expression, ToDuckDb(field.type));
     field.metadata.Set("CURRENT_DEFAULT", ToLogSql(*expression));
+    engine::OkOrThrow(CheckVariantRules(field, "table " + state.name().ToString()));
   } else {
     std::erase_if(field.metadata.as_object(), [](const auto& member) { return member.first == "CURRENT_DEFAULT"; });
   }

@@ -64,6 +64,18 @@ void NoteColumnRule(const duckdb::ColumnDefinition& column, delta::Field* field)
   }
 }
 
+Status CheckVariantRules(const delta::Field& field, const std::string& table) {
+  if (field.type.kind != delta::DataType::Kind::kVariant) return Status::Ok();
+  const std::string place = table + ", column " + field.name;
+  if (field.metadata.Find("delta.generationExpression")) {
+    return Unsupported(place + ": a generated column cannot be a VARIANT: generate a text or a number from it");
+  }
+  if (!EqualsIgnoreCase(field.metadata.GetString("CURRENT_DEFAULT", "NULL"), "NULL")) {
+    return Unsupported(place + ": the default of a VARIANT can only be NULL");
+  }
+  return Status::Ok();
+}
+
 void NoteConstraints(const duckdb::CreateTableInfo& info, const delta::DataType& schema, delta::Metadata* metadata) {
   for (const auto& constraint : info.constraints) {
     if (constraint->type == duckdb::ConstraintType::NOT_NULL) continue;

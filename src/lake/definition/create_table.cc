@@ -24,6 +24,7 @@ namespace ingot::lake {
 
 namespace {
 
+using engine::OkOrThrow;
 using engine::ThrowThroughDuckDb;
 using engine::ValueOrThrow;
 
@@ -52,14 +53,20 @@ delta::DataType SchemaOf(const duckdb::CreateTableInfo& info, bool mapped) {
     field.type = std::move(*type);
     field.nullable = !not_null.contains(column.Name());
     NoteColumnRule(column, &field);
+    OkOrThrow(CheckVariantRules(field, "table " + info.table));
     if (!column.Comment().IsNull()) field.metadata.Set("comment", column.Comment().ToString());
     schema.fields.push_back(std::move(field));
   }
   return schema;
 }
 
-void RefuseBinary(const duckdb::CreateTableInfo& info, const std::string& name) {
-  if (info.columns.GetColumn(name).Type().id() != duckdb::LogicalTypeId::BLOB) return;
+void RefuseAsPartition(const duckdb::CreateTableInfo& info, const std::string& name) {
+  const duckdb::LogicalType& type = info.columns.GetColumn(name).Type();
+  if (type.IsNested()) {
+    ThrowThroughDuckDb(Unsupported("table " + info.table + ": column " + name + " is a " + type.ToString() +
+                                   " and cannot be a partition column: partition by one with a single value"));
+  }
+  if (type.id() != duckdb::LogicalTypeId::BLOB) return;
   ThrowThroughDuckDb(Unsupported("table " + info.table + ": column " + name +
                                  " is binary and cannot be a partition column: partition by hex(" + name + ")"));
 }
@@ -76,7 +83,7 @@ std::vector<std::string> PartitionColumns(const duckdb::CreateTableInfo& info) {
     if (!info.columns.ColumnExists(name)) {
       ThrowThroughDuckDb(InvalidArgument("table " + info.table + " has no column '" + name + "' to partition by"));
     }
-    RefuseBinary(info, name);
+    RefuseAsPartition(info, name);
     columns.push_back(info.columns.GetColumn(name).Name());
   }
   if (!columns.empty() && columns.size() == info.columns.LogicalColumnCount()) {

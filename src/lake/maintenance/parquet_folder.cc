@@ -9,6 +9,7 @@
 #include "engine/error_mapping.h"
 #include "lake/scan/column_statistics.h"
 #include "lake/values/type_mapping.h"
+#include "lake/values/variant_casts.h"
 #include "lake/write/nested_query.h"
 
 namespace ingot::lake {
@@ -116,6 +117,11 @@ class FolderReader {
 
   void AddColumn(const std::string& name, const std::string& type_name) {
     const auto type = duckdb::TransformStringToLogicalType(type_name, context_);
+    if (HoldsVariant(type)) {
+      engine::ThrowThroughDuckDb(Unsupported("column " + name + " of " + display_name_ + " has the type " + type_name +
+                                             ", and its files may be shredded: write them anew, with CREATE TABLE … AS FROM "
+                                             "read_parquet(…)"));
+    }
     auto delta_type = ToDelta(type);
     const auto stored = delta_type.ok() ? ToDuckDb(*delta_type) : type;
     if (!delta_type.ok() || stored != type) {

@@ -188,14 +188,28 @@ const LogicalType* LeafTypes::Find(const std::vector<std::string>& path) const {
   return found == leaves_.end() ? nullptr : &found->second;
 }
 
+namespace {
+
+// The type of the leaf that the statistics of a column of a file are of. A variant's are those of its bytes, of which only
+// the number of nulls says anything: `path` becomes its own.
+const LogicalType* FindLeaf(const LeafTypes& types, std::vector<std::string>* path) {
+  const LogicalType* type = types.Find(*path);
+  if (type || path->size() < 2 || path->back() != "metadata") return type;
+  path->pop_back();
+  type = types.Find(*path);
+  return type && type->id() == LogicalTypeId::VARIANT ? type : nullptr;
+}
+
+}  // namespace
+
 delta::FileStatistics FromWrittenFile(const Value& column_statistics, int64_t record_count, const LeafTypes& types) {
   delta::FileStatistics result;
   result.record_count = record_count;
   if (column_statistics.IsNull()) return result;
   for (const Value& column : duckdb::MapValue::GetChildren(column_statistics)) {
     const auto& entry = duckdb::StructValue::GetChildren(column);
-    const auto path = SplitColumnPath(duckdb::StringValue::Get(entry[0]));
-    const LogicalType* type = types.Find(path);
+    auto path = SplitColumnPath(duckdb::StringValue::Get(entry[0]));
+    const LogicalType* type = FindLeaf(types, &path);
     if (!type) continue;
     delta::ColumnStatistics statistics;
     bool has_nan = false;

@@ -9,6 +9,7 @@
 #include "delta/schema/column_mapping.h"
 #include "engine/error_mapping.h"
 #include "lake/scan/columns_by_id.h"
+#include "lake/scan/encoded_variants.h"
 #include "lake/scan/file_filter.h"
 #include "lake/scan/file_list.h"
 #include "lake/scan/parquet_filters.h"
@@ -142,8 +143,13 @@ duckdb::ReaderInitializeType FileReader::InitializeReader(
   if (delta::MappingModeOf(source_->snapshot->protocol, source_->snapshot->metadata) == delta::MappingMode::kId) {
     found = FindByFieldIds(*source_, global_columns, *reader_data.reader);
   }
-  return CreateMapping(context, reader_data, found.empty() ? global_columns : found, global_column_ids, sound ? sound.get() : table_filters.get(),
-                       global_state.file_list, bind_data.reader_bind, bind_data.virtual_columns);
+  auto fitted = FitToFileVariants(found.empty() ? global_columns : found, reader_data.reader->columns);
+  if (!fitted.empty()) found = std::move(fitted);
+  const auto outcome = CreateMapping(context, reader_data, found.empty() ? global_columns : found, global_column_ids,
+                                     sound ? sound.get() : table_filters.get(), global_state.file_list,
+                                     bind_data.reader_bind, bind_data.virtual_columns);
+  CastToColumns(context, global_columns, global_column_ids, &reader_data.expressions);
+  return outcome;
 }
 
 duckdb::unique_ptr<duckdb::Expression> FileReader::GetVirtualColumnExpression(

@@ -17,16 +17,6 @@ CREATE TABLE bad AS SELECT INTERVAL 1 DAY AS i;
 ----
 column i: type INTERVAL has no counterpart
 
-statement error unsupported
-CREATE TABLE bad (v VARIANT);
-----
-column v: type VARIANT has no counterpart
-
-statement error unsupported
-CREATE TABLE bad (i INTEGER) WITH ('delta.feature.variantType' = 'supported');
-----
-'variantType'
-
 statement error invalid_argument
 CREATE TABLE bad AS SELECT count(*) FROM t;
 ----

@@ -82,6 +82,7 @@ Result<DataType> StructToDelta(const LogicalType& type) {
 Result<DataType> MapToDelta(const LogicalType& type) {
   DataType result = Primitive(DeltaKind::kMap);
   ASSIGN_OR_RETURN(DataType key, ToDelta(duckdb::MapType::KeyType(type)));
+  if (key.kind == DeltaKind::kVariant) return Unsupported("a map's key cannot be a VARIANT: cast it, for example to VARCHAR");
   ASSIGN_OR_RETURN(DataType value, ToDelta(duckdb::MapType::ValueType(type)));
   result.key = std::make_shared<const DataType>(std::move(key));
   result.element = std::make_shared<const DataType>(std::move(value));
@@ -128,6 +129,7 @@ Result<DataType> ToDelta(const LogicalType& type) {
     case LogicalTypeId::TIMESTAMP_MS:
     case LogicalTypeId::TIMESTAMP_NS: return Primitive(DeltaKind::kTimestampNtz);
     case LogicalTypeId::TIMESTAMP_TZ: return Primitive(DeltaKind::kTimestamp);
+    case LogicalTypeId::VARIANT: return Primitive(DeltaKind::kVariant);
     case LogicalTypeId::STRUCT: return StructToDelta(type);
     case LogicalTypeId::MAP: return MapToDelta(type);
     case LogicalTypeId::LIST: return ListToDelta(duckdb::ListType::GetChildType(type));

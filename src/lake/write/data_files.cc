@@ -16,6 +16,8 @@
 #include "lake/values/field_ids.h"
 #include "lake/values/partition_values.h"
 #include "lake/values/type_mapping.h"
+#include "lake/values/variant_casts.h"
+#include "lake/write/plan_casts.h"
 
 namespace ingot::lake {
 
@@ -84,8 +86,35 @@ LeafTypes WriteTarget::leaves() const {
   return {{names.begin(), names.begin() + count}, {stored_types.begin(), stored_types.begin() + count}};
 }
 
+std::string SelectEncoded(const WriteTarget& target, const std::string& query) {
+  std::vector<std::string> columns;
+  bool any = false;
+  for (size_t i = 0; i < target.names.size(); ++i) {
+    const std::string name = QuoteSqlName(target.names[i]);
+    const bool is_variant = HoldsVariant(target.stored_types[i]);
+    any = any || is_variant;
+    columns.push_back(!is_variant ? name
+                                  : "CAST(" + name + " AS " + WithEncodedVariants(target.stored_types[i]).ToString() +
+                                        ") AS " + name);
+  }
+  return any ? "SELECT " + Join(columns, ", ") + " FROM (" + query + ")" : query;
+}
+
+namespace {
+
+// The rows with their variants as files hold them. (The names within structs are still those of queries.)
+duckdb::PhysicalOperator& PlanEncoding(duckdb::ClientContext& context, duckdb::PhysicalPlanGenerator& planner,
+                                       duckdb::PhysicalOperator& rows) {
+  duckdb::vector<duckdb::LogicalType> types;
+  for (const auto& type : rows.types) types.push_back(WithEncodedVariants(type));
+  return PlanCasts(context, planner, rows, types);
+}
+
+}  // namespace
+
 duckdb::PhysicalOperator& PlanCopy(duckdb::ClientContext& context, duckdb::PhysicalPlanGenerator& planner,
                                    const WriteTarget& target, duckdb::PhysicalOperator& child) {
+  auto& encoded = PlanEncoding(context, planner, child);
   auto info = duckdb::make_uniq<duckdb::CopyInfo>();
   info->file_path = target.directory;
   info->format = "parquet";
@@ -99,7 +128,7 @@ duckdb::PhysicalOperator& PlanCopy(duckdb::ClientContext& context, duckdb::Physi
   for (size_t i = 0; i < target.names.size(); ++i) {
     if (IsPartition(target, i)) continue;
     stored_names.push_back(target.names[i]);
-    stored_types.push_back(target.stored_types[i]);
+    stored_types.push_back(WithEncodedVariants(target.stored_types[i]));
   }
   duckdb::CopyFunctionBindInput bind_input(*info);
   auto bind_data = function.function.copy_to_bind(context, bind_input, stored_names, stored_types);
@@ -125,9 +154,9 @@ duckdb::PhysicalOperator& PlanCopy(duckdb::ClientContext& context, duckdb::Physi
   copy.hive_file_pattern = true;
   for (const size_t column : target.partition_columns) copy.partition_columns.push_back(column);
   for (const std::string& name : target.names) copy.names.push_back(name);
-  for (const auto& type : target.stored_types) copy.expected_types.push_back(type);
+  for (const auto& type : target.stored_types) copy.expected_types.push_back(WithEncodedVariants(type));
   copy.parallel = true;
-  copy.children.push_back(child);
+  copy.children.push_back(encoded);
   return copy;
 }
 

@@ -47,6 +47,9 @@ std::string SelectTracked(const WriteTarget& target);
 duckdb::PhysicalOperator& PlanCopy(duckdb::ClientContext& context, duckdb::PhysicalPlanGenerator& planner,
                                    const WriteTarget& target, duckdb::PhysicalOperator& child);
 
+// The query with the columns of the target, as COPY … TO is to write them: variants as files hold them.
+std::string SelectEncoded(const WriteTarget& target, const std::string& query);
+
 // The options of COPY … TO that write the same files in SQL.
 std::string CopyOptions(const WriteTarget& target);
 

@@ -1,10 +1,7 @@
 #include "lake/write/insert.h"
 
-#include <duckdb/execution/operator/projection/physical_projection.hpp>
 #include <duckdb/execution/physical_plan_generator.hpp>
 #include <duckdb/parser/parsed_data/create_table_info.hpp>
-#include <duckdb/planner/expression/bound_cast_expression.hpp>
-#include <duckdb/planner/expression/bound_reference_expression.hpp>
 #include <duckdb/planner/operator/logical_create_table.hpp>
 #include <duckdb/planner/operator/logical_insert.hpp>
 #include <utility>
@@ -17,6 +14,7 @@
 #include "lake/catalog/transaction.h"
 #include "lake/values/type_mapping.h"
 #include "lake/write/change_feed.h"
+#include "lake/write/plan_casts.h"
 
 namespace ingot::lake {
 
@@ -124,26 +122,6 @@ void EnsureDirectory(duckdb::ClientContext& context, const std::string& director
   if (directory.starts_with('/')) duckdb::FileSystem::GetFileSystem(context).CreateDirectoriesRecursive(directory);
 }
 
-// A projection that casts each column to the type that it is stored as.
-duckdb::PhysicalOperator& CastToStored(duckdb::ClientContext& context, duckdb::PhysicalPlanGenerator& planner,
-                                       duckdb::PhysicalOperator& plan,
-                                       const std::vector<duckdb::LogicalType>& stored) {
-  duckdb::vector<duckdb::unique_ptr<duckdb::Expression>> expressions;
-  duckdb::vector<duckdb::LogicalType> types;
-  bool any = false;
-  for (size_t i = 0; i < stored.size(); ++i) {
-    any = any || plan.types[i] != stored[i];
-    expressions.push_back(duckdb::BoundCastExpression::AddCastToType(
-        context, make_uniq<duckdb::BoundReferenceExpression>(plan.types[i], i), stored[i]));
-    types.push_back(stored[i]);
-  }
-  if (!any) return plan;
-  auto& projection = planner.Make<duckdb::PhysicalProjection>(std::move(types), std::move(expressions),
-                                                              plan.estimated_cardinality);
-  projection.children.push_back(plan);
-  return projection;
-}
-
 }  // namespace
 
 duckdb::PhysicalOperator& LakeCatalog::PlanInsert(duckdb::ClientContext& context,
@@ -163,7 +141,7 @@ duckdb::PhysicalOperator& LakeCatalog::PlanInsert(duckdb::ClientContext& context
       MakeTarget(*state.snapshot(), state.table()->Url(""), state.name().ToString());
   EnsureDirectory(context, target.directory);
   auto rules = RowRules::Bind(context, state.snapshot()->schema, state.snapshot()->metadata, target.display_name);
-  auto& stored = CastToStored(context, planner, *plan, target.types);
+  auto& stored = PlanCasts(context, planner, *plan, {target.types.begin(), target.types.end()});
   auto& copy = PlanCopy(context, planner, target, PlanRowRules(planner, rules, &state, stored));
   auto& insert =
       planner.Make<LakeInsert>(*this, state, std::move(rules), std::move(target), op.estimated_cardinality);
@@ -185,7 +163,7 @@ duckdb::PhysicalOperator& LakeCatalog::PlanCreateTableAs(duckdb::ClientContext& 
   WriteTarget target = MakeTarget(described, table->Url(""), name.ToString());
   EnsureDirectory(context, target.directory);
   auto rules = RowRules::Bind(context, described.schema, described.metadata, target.display_name);
-  auto& stored = CastToStored(context, planner, plan, target.types);
+  auto& stored = PlanCasts(context, planner, plan, {target.types.begin(), target.types.end()});
   auto& copy = PlanCopy(context, planner, target, PlanRowRules(planner, std::move(rules), nullptr, stored));
   auto& insert = planner.Make<LakeInsert>(*this, name.schema, std::move(op.info), std::move(described.metadata),
                                           std::move(target),

@@ -133,8 +133,9 @@ void RegisterRewriteFunctions(duckdb::DatabaseInstance& database, std::shared_pt
 std::vector<delta::AddFile> WriteQuery(duckdb::ClientContext& context, InstanceState& state, const WriteTarget& target,
                                        const std::string& query, delta::Table& table) {
   duckdb::Connection connection(*context.db);
-  const auto result = RunNested(context, connection, "COPY (" + query + ") TO " + QuoteSqlText(target.directory) +
-                                                         " (" + CopyOptions(target) + ")");
+  const auto result = RunNested(context, connection, "COPY (" + SelectEncoded(target, query) + ") TO " +
+                                                         QuoteSqlText(target.directory) + " (" + CopyOptions(target) +
+                                                         ")");
   std::vector<delta::AddFile> files;
   std::vector<std::string> empty;
   while (const auto chunk = result->Fetch()) {
