@@ -42,9 +42,10 @@ Result<AvroMetadata> ReadMetadata(AvroDecoder& decoder, const std::string& place
 
 }  // namespace
 
-AvroFileWriter::AvroFileWriter(std::string_view schema, AvroMetadata metadata) : metadata_(std::move(metadata)) {
+AvroFileWriter::AvroFileWriter(std::string_view schema, AvroMetadata metadata, AvroCodec codec)
+    : codec_(codec), metadata_(std::move(metadata)) {
   metadata_["avro.schema"] = schema;
-  metadata_["avro.codec"] = "deflate";
+  metadata_["avro.codec"] = codec == AvroCodec::kDeflate ? "deflate" : "null";
 }
 
 void AvroFileWriter::Append(std::string_view record) {
@@ -58,7 +59,7 @@ void AvroFileWriter::EndBlock() {
   if (block_records_ == 0) return;
   AvroEncoder encoder(&blocks_);
   encoder.Long(block_records_);
-  encoder.Bytes(Deflate(block_));
+  encoder.Bytes(codec_ == AvroCodec::kDeflate ? Deflate(block_) : block_);
   blocks_.append(kSyncSize, '\0');
   block_.clear();
   block_records_ = 0;

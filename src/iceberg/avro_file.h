@@ -16,11 +16,14 @@ namespace ingot::iceberg {
 
 using AvroMetadata = std::map<std::string, std::string>;
 
+// How the blocks of a file are packed: "deflate", or not at all ("null").
+enum class AvroCodec { kDeflate, kNull };
+
 // The same records and metadata give the same bytes.
 class AvroFileWriter {
  public:
   // `schema` is the JSON of the records' schema; `metadata` must not hold "avro.…" keys.
-  AvroFileWriter(std::string_view schema, AvroMetadata metadata);
+  AvroFileWriter(std::string_view schema, AvroMetadata metadata, AvroCodec codec = AvroCodec::kDeflate);
 
   // One record, encoded.
   void Append(std::string_view record);
@@ -31,6 +34,7 @@ class AvroFileWriter {
  private:
   void EndBlock();
 
+  const AvroCodec codec_;
   AvroMetadata metadata_;
   std::string block_;
   int64_t block_records_ = 0;

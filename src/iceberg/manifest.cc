@@ -189,7 +189,7 @@ Json ManifestAvroSchema(const PartitionSpec& spec) {
                                        {"data_file", 2, file}});
 }
 
-std::string ManifestToBytes(const Manifest& manifest) {
+std::string ManifestToBytes(const Manifest& manifest, AvroCodec codec) {
   AvroMetadata metadata;
   metadata["schema"] = manifest.schema_json;
   metadata["schema-id"] = std::to_string(manifest.schema_id);
@@ -198,7 +198,7 @@ std::string ManifestToBytes(const Manifest& manifest) {
   metadata["format-version"] = "2";
   metadata["content"] = "data";
   metadata[kTypesKey] = PartitionTypesToJson(manifest.spec);
-  AvroFileWriter writer(ManifestAvroSchema(manifest.spec).Dump(), std::move(metadata));
+  AvroFileWriter writer(ManifestAvroSchema(manifest.spec).Dump(), std::move(metadata), codec);
   for (const ManifestEntry& entry : manifest.entries) writer.Append(EncodeEntry(manifest.spec, entry));
   return writer.Finish();
 }

@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "iceberg/avro_file.h"
 #include "iceberg/partition_spec.h"
 
 namespace ingot::iceberg {
@@ -48,7 +49,7 @@ struct Manifest {
 };
 
 // The same manifest gives the same bytes.
-std::string ManifestToBytes(const Manifest& manifest);
+std::string ManifestToBytes(const Manifest& manifest, AvroCodec codec = AvroCodec::kDeflate);
 
 // Reads a manifest that this program wrote; the bytes may be anything all the same. kCorrupt, or kUnsupported when it is
 // a sound manifest of another writer. `place` stands in front of every error.

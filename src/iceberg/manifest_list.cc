@@ -212,14 +212,14 @@ bool MayHold(const ManifestFile& manifest, std::string_view path) {
   return manifest.live_files() > 0 && manifest.first_name <= name && name <= manifest.last_name;
 }
 
-std::string ManifestListToBytes(const ManifestList& list) {
+std::string ManifestListToBytes(const ManifestList& list, AvroCodec codec) {
   AvroMetadata metadata;
   metadata["snapshot-id"] = std::to_string(list.snapshot_id);
   metadata["parent-snapshot-id"] = list.parent_id ? std::to_string(*list.parent_id) : "null";
   metadata["sequence-number"] = std::to_string(list.sequence_number);
   metadata["format-version"] = "2";
   metadata[kNamesKey] = NamesToJson(list.manifests).Dump();
-  AvroFileWriter writer(ListAvroSchema().Dump(), std::move(metadata));
+  AvroFileWriter writer(ListAvroSchema().Dump(), std::move(metadata), codec);
   for (const ManifestFile& manifest : list.manifests) writer.Append(EncodeManifestFile(manifest));
   return writer.Finish();
 }

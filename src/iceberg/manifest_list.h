@@ -59,7 +59,7 @@ struct ManifestList {
   std::vector<ManifestFile> manifests;
 };
 
-std::string ManifestListToBytes(const ManifestList& list);
+std::string ManifestListToBytes(const ManifestList& list, AvroCodec codec = AvroCodec::kDeflate);
 // As ParseManifest.
 Result<ManifestList> ParseManifestList(std::string_view bytes, const std::string& place);
 
