@@ -80,6 +80,11 @@ bool Says(const duckdb::ErrorData& error, std::string_view words) {
   return error.RawMessage().find(words) != std::string::npos;
 }
 
+// A folder that cannot be made for its long name is one of a partition (COPY … PARTITION_BY, or a table's).
+bool IsLongPartition(const duckdb::ErrorData& error) {
+  return error.Type() == ExceptionType::IO && Says(error, "Failed to create directory") && Says(error, "File name too long");
+}
+
 // DuckDB's local file system tells errno; its other readers only say it in words.
 ErrorKind KindOfIo(const duckdb::ErrorData& error) {
   if (const std::string* number = Extra(error, "errno")) {
@@ -87,6 +92,7 @@ ErrorKind KindOfIo(const duckdb::ErrorData& error) {
     if (*number == std::to_string(ENOENT)) return ErrorKind::kNotFound;
     if (*number == std::to_string(EACCES) || *number == std::to_string(EPERM)) return ErrorKind::kPermissionDenied;
   }
+  if (IsLongPartition(error)) return ErrorKind::kInvalidData;
   if (Says(error, "No space left on device")) return ErrorKind::kExhausted;
   if (Says(error, "No such file or directory") || Says(error, "No files found")) return ErrorKind::kNotFound;
   if (Says(error, "Permission denied")) return ErrorKind::kPermissionDenied;
@@ -191,6 +197,11 @@ Error FromDuckDb(const duckdb::ErrorData& error) {
     return Error(kind, "a Parquet file that was read is broken: " + Printable(error.RawMessage()));
   }
   if (kind == ErrorKind::kCancelled) return Error(kind, "the query was interrupted");
+  if (IsLongPartition(error)) {
+    return Error(kind, "the value of a partition column is too long to be the name of a folder, which has 255 bytes at most "
+                       "(with the column's name, and three for each character that is neither letter nor digit): partition by a "
+                       "shorter value, such as a part of it or its hash");
+  }
   return Error(kind, WithSpelling(WithoutSystemTables(error.RawMessage())));
 }
 

@@ -83,3 +83,22 @@ query
 SELECT count(DISTINCT filename), count(*), sum(a), count(DISTINCT p), bool_and(p = a % 200) FROM many
 ----
 200|10000|104995000|200|true
+
+# A folder's name has an end.
+statement ok
+CREATE TABLE long_names (i INTEGER, p VARCHAR) PARTITIONED BY (p); INSERT INTO long_names SELECT 1, repeat('x', 250);
+
+statement error invalid_data
+INSERT INTO long_names SELECT 2, repeat('x', 300);
+----
+the value of a partition column is too long to be the name of a folder
+
+statement error invalid_data
+UPDATE long_names SET p = repeat('x', 300);
+----
+the value of a partition column is too long to be the name of a folder
+
+query
+SELECT i, length(p) FROM long_names
+----
+1|250
