@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "delta/deletion_vector/deletion_vector.h"
 #include "delta/log/log_names.h"
 #include "delta/maintenance/vacuum.h"
 #include "delta/table_fixture.h"
@@ -20,7 +21,41 @@ constexpr size_t kTornEntries = 3;
 
 std::string LogKeyOf(const std::string& name) { return std::string(kRoot) + "/_delta_log/" + name; }
 
-// A replay that knows nothing of the one it checks: which paths are live, entry by entry.
+// A live file is named by its path, and by the vector of its gone rows if it has one: "f1.parquet#u…@1".
+std::string NameOf(const std::string& path, const std::optional<DeletionVector>& vector) {
+  return vector.has_value() ? path + "#" + vector->UniqueId() : path;
+}
+
+// The same of a word of the log.
+std::string NameOf(const Json& word) {
+  std::optional<DeletionVector> vector;
+  if (const Json* said = word.Find("deletionVector")) {
+    vector.emplace();
+    vector->storage_type = said->GetString("storageType");
+    vector->path_or_inline_dv = said->GetString("pathOrInlineDv");
+    if (said->Find("offset") != nullptr) vector->offset = static_cast<int32_t>(said->GetInt("offset"));
+  }
+  return NameOf(word.GetString("path"), vector);
+}
+
+// Where its rows, and its vector, lie.
+std::vector<std::string> FilesOf(const std::string& name) {
+  size_t end = name.find('#');
+  std::vector<std::string> files{name.substr(0, end)};
+  if (end == std::string::npos || name[end + 1] != 'u') return files;
+  size_t from = end + 2;
+  if (auto path = DeletionVectorPath(std::string_view(name).substr(from, name.rfind('@') - from)); path.ok()) {
+    files.push_back(*path);
+  }
+  return files;
+}
+
+int64_t GoneRows(const Json& word) {
+  const Json* vector = word.Find("deletionVector");
+  return vector == nullptr ? 0 : vector->GetInt("cardinality");
+}
+
+// A replay that knows nothing of the one it checks: which files are live, entry by entry.
 class PlainLog {
  public:
   // Empty, or what is wrong.
@@ -37,15 +72,18 @@ class PlainLog {
 
  private:
   std::string Apply(const std::string& text) {
-    std::vector<std::string> added;
+    std::vector<Json> added;
+    std::map<std::string, int64_t> gone;  // rows of the files that this entry removes
     std::string name;
     for (std::string_view line : Split(text, '\n')) {
       auto json = Json::Parse(line);
       if (!json.ok()) continue;  // the empty one at the end
       if (const Json* info = json->Find("commitInfo")) name = info->GetString("userName");
-      if (const Json* add = json->Find("add")) added.push_back(add->GetString("path"));
+      if (const Json* add = json->Find("add")) added.push_back(*add);
       if (const Json* remove = json->Find("remove")) {
-        if (now_.erase(remove->GetString("path")) == 0) return "removes what is not there";
+        if (now_.erase(NameOf(*remove)) == 0) return "removes what is not there";
+        paths_.erase(remove->GetString("path"));
+        gone[remove->GetString("path")] = GoneRows(*remove);
       }
       if (const Json* txn = json->Find("txn")) {
         int64_t& last = transactions_[txn->GetString("appId")];
@@ -53,14 +91,19 @@ class PlainLog {
         last = txn->GetInt("version");
       }
     }
-    for (std::string& path : added) {
-      if (!now_.insert(std::move(path)).second) return "adds what is there";
+    for (const Json& add : added) {
+      const std::string path = add.GetString("path");
+      if (!now_.insert(NameOf(add)).second || !paths_.insert(path).second) return "adds what is there";
+      if (!name.starts_with("RESTORE") && gone.contains(path) && GoneRows(add) <= gone[path]) {
+        return "brings back rows of " + path;
+      }
     }
     names_.push_back(std::move(name));
     return "";
   }
 
   std::set<std::string> now_;
+  std::set<std::string> paths_;
   std::map<std::string, int64_t> transactions_;
   std::vector<std::set<std::string>> live_;
   std::vector<std::string> names_;
@@ -74,10 +117,21 @@ std::string Listed(const std::set<std::string>& paths) {
   return Join(std::vector<std::string>(paths.begin(), paths.end()), ", ");
 }
 
-std::set<std::string> PathsOf(const Snapshot& snapshot) {
-  std::set<std::string> paths;
-  for (const AddFilePtr& file : snapshot.files) paths.insert(file->path);
-  return paths;
+std::set<std::string> NamesOf(const Snapshot& snapshot) {
+  std::set<std::string> names;
+  for (const AddFilePtr& file : snapshot.files) names.insert(NameOf(file->path, file->deletion_vector));
+  return names;
+}
+
+// Every vector of the version can be read, and says what the log says of it.
+std::string VerifyVectors(Table& table, const Snapshot& snapshot) {
+  for (const AddFilePtr& file : snapshot.files) {
+    if (!file->deletion_vector.has_value()) continue;
+    auto gone = ReadDeletionVector(table, *file->deletion_vector, file->path);
+    if (!gone.ok()) return gone.error().message();
+    if (static_cast<int64_t>(gone->size()) != file->deletion_vector->cardinality) return "a vector has other rows";
+  }
+  return "";
 }
 
 }  // namespace
@@ -139,7 +193,9 @@ std::optional<AddFile> SimulatedProcess::StageFile() {
   std::string path = "f" + std::to_string(world_.names_++) + ".parquet";
   if (!table_->store().Put(table_->Key(path), "rows").ok()) return std::nullopt;
   world_.store_->MarkVolatile(table_->Key(path));
-  return MakeAdd(path);
+  AddFile file = MakeAdd(path);
+  file.stats = R"({"numRecords":)" + std::to_string(kRowsOfFile) + "}";
+  return file;
 }
 
 void SimulatedProcess::AddFileTo(Transaction& transaction) {
@@ -284,18 +340,19 @@ std::string SimulatedWorld::VerifyReaders(const std::vector<std::set<std::string
     auto version = static_cast<size_t>(seen.snapshot->version);
     std::string place = "a reader at version " + std::to_string(version);
     if (seen.snapshot->version < seen.at_least) return place + " missed an acknowledged commit";
-    if (version >= live.size() || PathsOf(*seen.snapshot) != live[version]) return place + " saw other files";
+    if (version >= live.size() || NamesOf(*seen.snapshot) != live[version]) return place + " saw other files";
   }
   auto table = Open();
   auto newest = table->Latest();
   if (!newest.ok()) return "a new reader: " + newest.error().message();
   if (static_cast<size_t>((*newest)->version) + 1 != live.size()) return "a new reader stands at another version";
-  if (PathsOf(**newest) != live.back()) return "a new reader sees other files";
+  if (NamesOf(**newest) != live.back()) return "a new reader sees other files";
+  if (std::string wrong = VerifyVectors(*table, **newest); !wrong.empty()) return "a new reader: " + wrong;
   if (std::string wrong = VerifyFiles(live); !wrong.empty()) return wrong;
   if (only_one_) return "";  // one history many times over: once is enough to look back
   size_t back = random_() % live.size();
   auto old = Open()->AtVersion(static_cast<int64_t>(back));
-  if (!old.ok() || PathsOf(**old) != live[back]) return "version " + std::to_string(back) + " is another now";
+  if (!old.ok() || NamesOf(**old) != live[back]) return "version " + std::to_string(back) + " is another now";
   return "";
 }
 
@@ -306,10 +363,12 @@ std::string SimulatedWorld::VerifyFiles(const std::vector<std::set<std::string>>
   for (size_t version = 0; version < live.size(); ++version) {
     const std::string next = LogKeyOf(CommitName(static_cast<int64_t>(version) + 1));
     if (store_->WrittenAt(next) < vacuumed_ + kLongestStep + kLongestStep / 4) continue;
-    for (const std::string& path : live[version]) {
-      if (store_->IsVolatile(table->Key(path))) return "file " + path + " was committed before it was durable";
-      if (!store_->Head(table->Key(path)).ok()) {
-        return "file " + path + " of version " + std::to_string(version) + " is needed, and gone";
+    for (const std::string& name : live[version]) {
+      for (const std::string& path : FilesOf(name)) {
+        if (store_->IsVolatile(table->Key(path))) return "file " + path + " was committed before it was durable";
+        if (!store_->Head(table->Key(path)).ok()) {
+          return "file " + path + " of version " + std::to_string(version) + " is needed, and gone";
+        }
       }
     }
   }
@@ -329,9 +388,13 @@ std::string SimulatedWorld::VerifySweeping(const std::set<std::string>& newest) 
   auto listing = store_->ListLevel(std::string(kRoot) + "/");
   if (!listing.ok()) return "the folder cannot be listed";
   for (const store::ObjectInfo& object : listing->objects) left.insert(object.key.substr(kRoot.size() + 1));
-  if (left != newest) return "the last vacuum left " + Listed(left) + " instead of " + Listed(newest);
+  std::set<std::string> wanted;
+  for (const std::string& name : newest) {
+    for (std::string& path : FilesOf(name)) wanted.insert(std::move(path));
+  }
+  if (left != wanted) return "the last vacuum left " + Listed(left) + " instead of " + Listed(wanted);
   auto after = table->Latest();
-  if (!after.ok() || PathsOf(**after) != newest) return "the last vacuum changed the table";
+  if (!after.ok() || NamesOf(**after) != newest) return "the last vacuum changed the table";
   return "";
 }
 

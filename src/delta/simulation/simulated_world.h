@@ -36,6 +36,8 @@ class SimulatedWorld;
 // nothing that it still does has any effect; its next step begins in a new one.
 class SimulatedProcess {
  public:
+  static constexpr uint64_t kRowsOfFile = 1000;  // as the log says; there are none
+
   const std::shared_ptr<Table>& table() const { return table_; }
   bool killed() const { return killed_; }
   size_t Below(size_t limit);

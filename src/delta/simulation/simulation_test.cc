@@ -4,9 +4,14 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <optional>
 #include <random>
+#include <set>
 
 #include "base/seeded_random.h"
+#include "delta/action/statistics.h"
+#include "delta/deletion_vector/deletion_vector.h"
+#include "delta/deletion_vector/deletion_vector_writer.h"
 #include "delta/maintenance/rearrangement.h"
 #include "delta/maintenance/restore.h"
 #include "delta/simulation/simulated_world.h"
@@ -38,6 +43,44 @@ void Rewrite(SimulatedProcess& process) {
   transaction.Remove(victim);
   process.AddFileTo(transaction);
   process.Commit(transaction, "UPDATE");
+}
+
+// The rows of a file that are gone, with some more: few, which the log itself holds, or many, which a file does.
+std::optional<std::set<uint64_t>> MoreGoneRows(SimulatedProcess& process, const AddFile& file) {
+  std::set<uint64_t> rows;
+  if (file.deletion_vector.has_value()) {
+    auto gone = ReadDeletionVector(*process.table(), *file.deletion_vector, file.path);
+    if (!gone.ok()) return std::nullopt;
+    rows.insert(gone->begin(), gone->end());
+  }
+  const size_t wanted = std::min<size_t>(rows.size() + (process.Below(2) == 0 ? 1 : 200), SimulatedProcess::kRowsOfFile);
+  while (rows.size() < wanted) rows.insert(process.Below(SimulatedProcess::kRowsOfFile));
+  return rows;
+}
+
+// Marks rows of one file as gone, as a DELETE does where the table keeps vectors. Others may mark other rows of it meanwhile.
+void MarkRows(SimulatedProcess& process) {
+  SnapshotPtr snapshot = process.Read();
+  if (snapshot == nullptr || snapshot->files.empty() || !WritesDeletionVectors(*snapshot)) return;
+  const AddFile victim = *snapshot->files[process.Below(snapshot->files.size())];
+  Transaction transaction(process.table(), snapshot);
+  transaction.ReadRows([path = victim.path](const AddFile& file) { return file.path == path; });
+  const auto rows = MoreGoneRows(process, victim);
+  if (!rows.has_value()) return;
+  if (rows->size() == SimulatedProcess::kRowsOfFile) {
+    transaction.Remove(victim);
+  } else {
+    DeletionVectorFile vectors;
+    AddFile marked = victim;
+    auto vector = vectors.Add(std::vector<uint64_t>(rows->begin(), rows->end()));
+    if (!vector.ok()) return;
+    marked.deletion_vector = *vector;
+    marked.stats = WithLooseBounds(victim.stats);
+    if (const auto path = vectors.path()) transaction.TrackStaged(*path);
+    if (!vectors.Store(*process.table()).ok()) return;
+    transaction.Mark(victim, std::move(marked));
+  }
+  process.Commit(transaction, "DELETE");
 }
 
 // Replaces everything, as an INSERT OVERWRITE does.
@@ -114,9 +157,9 @@ void Checkpoint(SimulatedProcess& process) {
 void ReadOnly(SimulatedProcess& process) { process.Read(); }
 
 const std::vector<SimulatedWorld::Step>& Steps() {
-  static const std::vector<SimulatedWorld::Step> steps{Append,   Append,   Rewrite,       Rewrite,     TakeBatch,
-                                                       GiveUp,   ReadOnly, Overwrite,     Checkpoint,  Optimize,
-                                                       Optimize, Wait,     RestoreRecent, VacuumTable, VacuumTable};
+  static const std::vector<SimulatedWorld::Step> steps{
+      Append,     Append,   Rewrite,  Rewrite, TakeBatch,     GiveUp,      ReadOnly,    Overwrite,
+      Checkpoint, Optimize, Optimize, Wait,    RestoreRecent, VacuumTable, VacuumTable, MarkRows, MarkRows, MarkRows};
   return steps;
 }
 
@@ -133,6 +176,8 @@ const std::vector<Flavour>& Flavours() {
        {1, 7, {}, {"inCommitTimestamp"}}},
       {{{"delta.checkpointInterval", "3"}, {"delta.checkpointPolicy", "v2"}},
        {3, 7, {"v2Checkpoint"}, {"v2Checkpoint"}}},
+      {{{"delta.checkpointInterval", "3"}, {"delta.enableDeletionVectors", "true"}},
+       {3, 7, {"deletionVectors"}, {"deletionVectors"}}},
   };
   return flavours;
 }
