@@ -32,11 +32,13 @@ Result<std::string> ConfigurationOf(const Node& node) {
 }
 
 // What keeps a refresh from being tried at all; empty when nothing does.
-std::string ReasonForAll(const Build& build) {
+std::string ReasonForAll(Build& build) {
   if (build.existing() != RelationType::kTable) return "it is new";
   if (build.full_refresh()) return "a full refresh was asked for";
   if (HasContract(build.node())) return "its contract holds for all rows";
   if (!Trim(build.node().ConfigText("sql_header")).empty()) return "it has a sql_header";
+  // A refresh that fails takes the transaction with it, and what the hooks have done.
+  if (build.warehouse().InTransaction()) return "hooks run in its transaction";
   return "";
 }
 

@@ -68,6 +68,18 @@ TEST_F(MaterializedViewTest, SaysWhatItDoesAboutItsConfiguration) {
   EXPECT_FALSE(TryBuild(MakeNode("v", "materialized_view", R"({"on_configuration_change": "never"})"), query_).ok());
 }
 
+TEST_F(MaterializedViewTest, TakesPartInTheTransactionOfHooks) {
+  const Node node = MakeNode("v", "materialized_view");
+  Make(node, query_);
+  ASSERT_TRUE(warehouse_->Begin().ok());
+  Sql("INSERT INTO gold.orders VALUES (30, 1)");
+  EXPECT_EQ(Make(node, query_).note, "recomputed: hooks run in its transaction");
+  ASSERT_TRUE(warehouse_->Commit().ok());
+  EXPECT_EQ(Rows("SELECT count(*) FROM gold.v"), "4\n");
+  EXPECT_EQ(Make(node, query_).note, "recomputed: it is not known what it was computed from");
+  EXPECT_EQ(Make(node, query_).note, "nothing has changed");
+}
+
 TEST_F(MaterializedViewTest, KeepsItsContract) {
   Node node = MakeNode("v", "materialized_view", R"({"contract": {"enforced": true}})");
   Column id;
