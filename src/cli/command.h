@@ -27,6 +27,8 @@ struct Flag {
   std::string help = {};
   std::vector<std::string> choices = {};  // of kChoice
   bool repeated = false;                  // takes all words up to the next flag, as dbt's --select does
+  std::string variable = {};              // of the environment: stands for the flag where it is not given
+  bool variable_negates = false;          // of a switch --no-…: it is the variable's "false" that sets it
 };
 
 struct Positional {

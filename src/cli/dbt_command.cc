@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/file.h"
 #include "base/ids.h"
 #include "base/text.h"
 #include "cli/open.h"
@@ -21,19 +22,36 @@ namespace {
 namespace fs = std::filesystem;
 using transform::ResourceType;
 
-std::unique_ptr<transform::Console> MakeConsole(const Context& context, const std::string& id) {
+// DIR/dbt.log, open for the time of the process; nothing without --log-path.
+Result<transform::Console::Sink> OpenLog(const Arguments& arguments) {
+  if (!arguments.Has("log-path")) return transform::Console::Sink();
+  const std::string directory = arguments.Text("log-path");
+  RETURN_IF_ERROR(MakeDirectories(directory));
+  const std::string path = directory + "/dbt.log";
+  const std::shared_ptr<std::FILE> file(std::fopen(path.c_str(), "ae"), [](std::FILE* opened) { return opened == nullptr ? 0 : std::fclose(opened); });
+  if (file == nullptr) return Unavailable(fmt::format("cannot write '{}', which --log-path asks for", path));
+  return transform::Console::Sink([file](std::string_view line) {
+    fmt::print(file.get(), "{}\n", line);
+    std::fflush(file.get());
+  });
+}
+
+Result<std::unique_ptr<transform::Console>> MakeConsole(const Context& context, const std::string& id) {
   const Arguments& arguments = context.arguments;
   transform::ConsoleSettings settings;
+  ASSIGN_OR_RETURN(settings.warnings, ReadWarningRules(context));
+  if (const int64_t width = arguments.Integer("printer-width"); width > 0) settings.width = static_cast<size_t>(std::min<int64_t>(width, 1000));
+  ASSIGN_OR_RETURN(transform::Console::Sink log, OpenLog(arguments));
   settings.format = context.log_format();
   settings.quiet = arguments.Switch("quiet");
   const std::string level = arguments.Text("log-level");
   if (arguments.Switch("debug") || level == "debug") settings.minimum = LogLevel::kDebug;
-  else if (level == "warning") settings.minimum = LogLevel::kWarning;
+  else if (level == "warning" || level == "warn") settings.minimum = LogLevel::kWarning;
   else if (level == "error") settings.minimum = LogLevel::kError;
   settings.colors = !arguments.Switch("no-use-colors") && (arguments.Switch("use-colors") || WantsColor(STDERR_FILENO));
   settings.invocation_id = id;
   return std::make_unique<transform::Console>(std::move(settings), context.clock,
-                                              [](std::string_view line) { fmt::print(stderr, "{}\n", line); });
+                                              [](std::string_view line) { fmt::print(stderr, "{}\n", line); }, std::move(log));
 }
 
 std::string Absolute(const std::string& path) {
@@ -67,7 +85,6 @@ DbtCommand::DbtCommand(Context& context, std::string verb)
       verb_(std::move(verb)),
       id_(NewUuid()),
       environment_(variables_),
-      console_(MakeConsole(context, id_)),
       interrupt_(context.interrupts, [this] { cancellation_.Cancel(); }) {}
 
 // The process ends with the verb: taking a graph of a hundred thousand nodes apart would only take time (a fifth of a
@@ -79,6 +96,7 @@ DbtCommand::~DbtCommand() {
 
 Result<std::unique_ptr<DbtCommand>> DbtCommand::Open(Context& context, std::string verb, bool graph) {
   std::unique_ptr<DbtCommand> command(new DbtCommand(context, std::move(verb)));
+  ASSIGN_OR_RETURN(command->console_, MakeConsole(context, command->id_));
   RETURN_IF_ERROR(command->Read(graph));
   return command;
 }
@@ -92,6 +110,7 @@ Status DbtCommand::Read(bool graph) {
   for (const std::string& warning : parsed_->warnings) {
     console_->Tell({.level = LogLevel::kWarning, .name = "ParseWarning", .code = "I000", .text = "[WARNING]: " + warning});
   }
+  if (console_->failed()) return InvalidArgument("a warning of the project counts as an error: --warn-error or --warn-error-options asks for it");
   parsed_->PrepareRun();
   TellFound();
   return LoadState();
@@ -148,9 +167,14 @@ Result<std::vector<bool>> DbtCommand::Select(std::vector<ResourceType> types, co
   }
   std::vector<ResourceType> all = types;
   all.insert(all.end(), when_asked.begin(), when_asked.end());
-  ASSIGN_OR_RETURN(const std::vector<ResourceType> left_out, ReadTypes(arguments.Texts("exclude-resource-type"), types, all));
-  if (!arguments.Texts("resource-type").empty()) {
-    ASSIGN_OR_RETURN(const std::vector<ResourceType> asked, ReadTypes(arguments.Texts("resource-type"), types, all));
+  const auto both = [&](std::string_view one, std::string_view other) {
+    std::vector<std::string> words = arguments.Texts(one);
+    for (std::string& word : arguments.Texts(other)) words.push_back(std::move(word));
+    return words;
+  };
+  ASSIGN_OR_RETURN(const std::vector<ResourceType> left_out, ReadTypes(both("exclude-resource-type", "exclude-resource-types"), types, all));
+  if (const std::vector<std::string> wanted = both("resource-type", "resource-types"); !wanted.empty()) {
+    ASSIGN_OR_RETURN(const std::vector<ResourceType> asked, ReadTypes(wanted, types, all));
     types = all;
     std::erase_if(types, [&](ResourceType type) { return !Contains(asked, type); });
   }

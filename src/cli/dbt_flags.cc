@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 #include <thread>
 
 #include <fmt/format.h>
@@ -38,7 +39,8 @@ std::vector<Flag> ProjectFlags() {
           Value("target-path", "DIR", "A folder for artifacts in place of the project's"),
           Value("vars", "YAML", "Variables, as a mapping in YAML or JSON"),
           {.name = "threads", .kind = ValueKind::kInteger, .value_name = "N", .help = "How many nodes are worked on at once"},
-          Switch("no-partial-parse", "Read every file, whatever an earlier parse left")};
+          Switch("no-partial-parse", "Read every file, whatever an earlier parse left"),
+          Switch("no-write-json", "Write no artifacts")};
 }
 
 Flag Words(std::string name, std::string value, std::string help, char letter = 0) {
@@ -53,7 +55,9 @@ std::vector<Flag> SelectionFlags() {
           Words("exclude", "WORDS", "What to leave out"),
           Value("selector", "NAME", "A selector of selectors.yml"),
           Words("resource-type", "TYPES", "Only these types: model, seed, snapshot, test, unit_test, source …"),
+          Words("resource-types", "TYPES", "The same as --resource-type"),
           Words("exclude-resource-type", "TYPES", "All but these types"),
+          Words("exclude-resource-types", "TYPES", "The same as --exclude-resource-type"),
           {.name = "indirect-selection", .kind = ValueKind::kChoice, .fallback = "eager", .help = "Which tests come along with what they test",
            .choices = {"eager", "cautious", "buildable", "empty"}},
           Value("state", "DIR", "The artifacts of an earlier run, for state: and result:")};
@@ -66,7 +70,33 @@ std::vector<Flag> SpeechFlags() {
           Switch("no-use-colors", "No colours"),
           Switch("use-colors", "Colours, also where there is no terminal"),
           Switch("partial-parse", "Read only what has changed: as always"),
-          Switch("no-version-check", "Accepted as dbt does; nothing is checked")};
+          Switch("no-version-check", "Accepted as dbt does; nothing is checked"),
+          Switch("no-print", "Show nothing that macros print()"),
+          {.name = "printer-width", .kind = ValueKind::kInteger, .value_name = "N", .fallback = "80", .help = "How wide lines about nodes are"},
+          Switch("warn-error", "Count every warning as an error"),
+          Value("warn-error-options", "YAML", "Which warnings are errors, by their events' names: {error: [NothingToDo]}, {error: all, warn: […]}, {silence: […]}"),
+          Value("log-path", "DIR", "Also write what is said, and what macros log for debugging, to DIR/dbt.log")};
+}
+
+std::string Capitals(std::string name) {
+  for (char& c : name) c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return name;
+}
+
+// The environment variables that stand for flags, as in dbt.
+void NameVariables(std::vector<Flag>* flags) {
+  constexpr std::string_view kNamed[] = {
+      "debug", "defer", "defer-state", "empty", "event-time-start", "event-time-end", "exclude-resource-types", "fail-fast", "favor-state", "full-refresh",
+      "indirect-selection", "log-path", "partial-parse", "print", "printer-width", "profile", "profiles-dir", "project-dir", "quiet", "resource-types", "sample",
+      "state", "store-failures", "target", "target-path", "use-colors", "version-check", "warn-error", "warn-error-options", "write-json"};
+  for (Flag& flag : *flags) {
+    std::string_view name = flag.name;
+    const bool negates = flag.kind == ValueKind::kSwitch && name.starts_with("no-");
+    if (negates) name.remove_prefix(3);
+    if (std::find(std::begin(kNamed), std::end(kNamed), name) == std::end(kNamed)) continue;
+    flag.variable = "DBT_" + Capitals(std::string(name));
+    flag.variable_negates = negates;
+  }
 }
 
 std::vector<Flag> StateFlags() {
@@ -85,17 +115,11 @@ std::vector<Flag> RunFlags() {
           Switch("no-empty", "The opposite of --empty"),
           Value("sample", "SPAN", "Read only rows of a span of event_time: '3 days', or a start and an end"),
           Value("event-time-start", "TIME", "Where batches of microbatch models begin"),
-          Value("event-time-end", "TIME", "Where batches of microbatch models end"),
-          Switch("warn-error", "Count warnings of tests as failures")};
+          Value("event-time-end", "TIME", "Where batches of microbatch models end")};
 }
 
 std::vector<Flag> TestFlags() {
   return {Switch("store-failures", "Keep the rows that tests find in tables"), Switch("no-store-failures", "The opposite of --store-failures")};
-}
-
-std::string Capitals(std::string name) {
-  for (char& c : name) c = c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return name;
 }
 
 Result<std::optional<Timestamp>> ReadTime(const Context& context, std::string_view flag) {
@@ -147,6 +171,7 @@ std::vector<Flag> DbtFlags(unsigned sets, std::vector<Flag> own) {
   if ((sets & (kStateFlags | kSelectionFlags)) == kStateFlags) flags.push_back(Value("state", "DIR", "Artifacts of an earlier run"));
   add(kProjectFlags, ProjectFlags());
   add(kProjectFlags, SpeechFlags());
+  NameVariables(&flags);
   return flags;
 }
 
@@ -200,6 +225,43 @@ Result<Json> ReadMapping(const Context& context, std::string_view flag) {
   return value;
 }
 
+namespace {
+
+// "all", "*" or a list of events' names.
+Status ReadNames(const Json& rules, std::string_view key, bool* all, std::set<std::string, std::less<>>* names) {
+  const Json* given = rules.Find(key);
+  if (given == nullptr || given->is_null()) return Status::Ok();
+  if (all != nullptr && given->is_string() && (given->as_string() == "all" || given->as_string() == "*")) {
+    *all = true;
+    return Status::Ok();
+  }
+  if (!given->is_array()) return InvalidArgument(fmt::format("--warn-error-options: '{}' takes a list of names{}", key, all == nullptr ? "" : ", or all"));
+  for (const Json& name : given->as_array()) {
+    if (!name.is_string()) return InvalidArgument(fmt::format("--warn-error-options: {} is no name of an event", name.Dump()));
+    names->insert(name.as_string());
+  }
+  return Status::Ok();
+}
+
+}  // namespace
+
+Result<transform::WarningRules> ReadWarningRules(const Context& context) {
+  transform::WarningRules rules;
+  rules.all_errors = context.arguments.Switch("warn-error");
+  if (!context.arguments.Has("warn-error-options")) return rules;
+  if (rules.all_errors) return InvalidArgument("--warn-error and --warn-error-options exclude one another");
+  ASSIGN_OR_RETURN(const Json given, ReadMapping(context, "warn-error-options"));
+  for (const auto& [key, value] : given.as_object()) {
+    if (key != "error" && key != "include" && key != "warn" && key != "exclude" && key != "silence") {
+      return InvalidArgument(fmt::format("--warn-error-options has no '{}': error, warn and silence are its keys", key));
+    }
+  }
+  for (const std::string_view key : {"error", "include"}) RETURN_IF_ERROR(ReadNames(given, key, &rules.all_errors, &rules.errors));
+  for (const std::string_view key : {"warn", "exclude"}) RETURN_IF_ERROR(ReadNames(given, key, nullptr, &rules.warnings));
+  RETURN_IF_ERROR(ReadNames(given, "silence", nullptr, &rules.silent));
+  return rules;
+}
+
 Json FlagsForTemplates(const Context& context, std::string_view verb) {
   const Arguments& arguments = context.arguments;
   Json flags = Json::MakeObject();
@@ -208,7 +270,7 @@ Json FlagsForTemplates(const Context& context, std::string_view verb) {
   }
   flags.Set("WHICH", verb).Set("PROFILES_DIR", arguments.Text("profiles-dir")).Set("PROJECT_DIR", arguments.Text("project-dir"));
   flags.Set("PARTIAL_PARSE", !arguments.Switch("no-partial-parse")).Set("USE_COLORS", !arguments.Switch("no-use-colors"));
-  flags.Set("PRINT", true).Set("INTROSPECT", true);
+  flags.Set("PRINT", !arguments.Switch("no-print")).Set("INTROSPECT", true).Set("WRITE_JSON", !arguments.Switch("no-write-json"));
   for (const std::string_view name : {"target", "profile"}) flags.Set(Capitals(std::string(name)), arguments.Has(name) ? Json(arguments.Text(name)) : Json());
   flags.Set("INDIRECT_SELECTION", arguments.Has("indirect-selection") ? arguments.Text("indirect-selection") : "eager");
   return flags;
@@ -235,9 +297,25 @@ Json ArgumentsRecord(const Context& context, std::string_view verb) {
   return record;
 }
 
+namespace {
+
+Status CheckBounds(const transform::BatchBounds& bounds) {
+  if (bounds.start.has_value() != bounds.end.has_value()) {
+    return InvalidArgument(bounds.start ? "--event-time-start needs --event-time-end as well" : "--event-time-end needs --event-time-start as well");
+  }
+  if (bounds.start && *bounds.start >= *bounds.end) return InvalidArgument("--event-time-start has to lie before --event-time-end");
+  return Status::Ok();
+}
+
+}  // namespace
+
 Result<transform::RunSettings> ReadRunSettings(const Context& context, int threads, Timestamp now) {
   const Arguments& arguments = context.arguments;
-  for (const std::string& type : arguments.Texts("resource-type")) {
+  std::vector<std::string> asked = arguments.Texts("resource-type");
+  for (const std::string_view flag : {"resource-types", "exclude-resource-type", "exclude-resource-types"}) {
+    for (std::string& type : arguments.Texts(flag)) asked.push_back(std::move(type));
+  }
+  for (const std::string& type : asked) {
     if (std::find(ResourceTypes().begin(), ResourceTypes().end(), type) == ResourceTypes().end()) {
       return InvalidArgument(fmt::format("--resource-type takes {}, not '{}'", Join(ResourceTypes(), ", "), type));
     }
@@ -247,7 +325,10 @@ Result<transform::RunSettings> ReadRunSettings(const Context& context, int threa
   settings.full_refresh = arguments.Switch("full-refresh");
   settings.fail_fast = arguments.Switch("fail-fast") && !arguments.Switch("no-fail-fast");
   settings.empty = arguments.Switch("empty") && !arguments.Switch("no-empty");
-  settings.warn_error = arguments.Switch("warn-error");
+  ASSIGN_OR_RETURN(const transform::WarningRules warnings, ReadWarningRules(context));
+  settings.warn_error = warnings.IsError("LogTestResult");
+  settings.writes_artifacts = !arguments.Switch("no-write-json");
+  settings.show = arguments.Has("show");
   settings.defer = arguments.Switch("defer") && !arguments.Switch("no-defer");
   settings.favor_state = arguments.Switch("favor-state") && !arguments.Switch("no-favor-state");
   if (arguments.Switch("store-failures")) settings.store_failures = true;
@@ -255,6 +336,7 @@ Result<transform::RunSettings> ReadRunSettings(const Context& context, int threa
   ASSIGN_OR_RETURN(settings.sample, ReadSample(context, now));
   ASSIGN_OR_RETURN(settings.batches.start, ReadTime(context, "event-time-start"));
   ASSIGN_OR_RETURN(settings.batches.end, ReadTime(context, "event-time-end"));
+  RETURN_IF_ERROR(CheckBounds(settings.batches));
   return settings;
 }
 

@@ -31,6 +31,9 @@ Result<std::string> DbtDirectory(const Context& context);
 // YAML or JSON of a mapping, as --vars and --args take it. kInvalidArgument names the flag.
 Result<Json> ReadMapping(const Context& context, std::string_view flag);
 
+// --warn-error and --warn-error-options. kInvalidArgument.
+Result<transform::WarningRules> ReadWarningRules(const Context& context);
+
 // `flags` as templates see it, and `args` of run_results.json.
 Json FlagsForTemplates(const Context& context, std::string_view verb);
 Json ArgumentsRecord(const Context& context, std::string_view verb);

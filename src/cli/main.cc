@@ -22,7 +22,7 @@ namespace {
 
 LogLevel LevelOf(const std::string& name) {
   if (name == "debug") return LogLevel::kDebug;
-  if (name == "warning") return LogLevel::kWarning;
+  if (name == "warning" || name == "warn") return LogLevel::kWarning;
   return name == "error" ? LogLevel::kError : LogLevel::kInfo;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/parse.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 
@@ -199,6 +200,44 @@ Error InOurWords(const Command& command, const CLI::ParseError& error) {
   return InvalidArgument(fmt::format("{}; see 'ingot {} --help'", text, command.name));
 }
 
+bool IsGiven(const Binding& binding, const std::string& name) {
+  return std::any_of(binding.slots.begin(), binding.slots.end(), [&](const auto& slot) { return slot->flag != nullptr && slot->name == name && slot->given; });
+}
+
+// Yes or no, as dbt reads them; kInvalidArgument names the variable.
+Result<bool> ReadYesNo(const Flag& flag, std::string_view value) {
+  const std::string lower = ToLower(Trim(value));
+  for (const std::string_view yes : {"1", "true", "t", "yes", "y", "on"}) {
+    if (lower == yes) return true;
+  }
+  for (const std::string_view no : {"0", "false", "f", "no", "n", "off", ""}) {
+    if (lower == no) return false;
+  }
+  return InvalidArgument(fmt::format("the environment variable {} is '{}': true or false was expected", flag.variable, value));
+}
+
+// What the environment says of a flag that the command line does not give.
+Status CollectVariable(const Binding& binding, const Flag& flag, Arguments* arguments) {
+  const char* const value = flag.variable.empty() ? nullptr : std::getenv(flag.variable.c_str());
+  if (value == nullptr || *value == 0) return Status::Ok();
+  if (flag.kind == ValueKind::kSwitch) {
+    const std::string opposite = flag.name.starts_with("no-") ? flag.name.substr(3) : "no-" + flag.name;
+    ASSIGN_OR_RETURN(const bool yes, ReadYesNo(flag, value));
+    if (yes != flag.variable_negates && !IsGiven(binding, opposite)) arguments->Set(flag.name, {"true"});
+    return Status::Ok();
+  }
+  const Status fits = CheckValue(flag, value);
+  if (!fits.ok()) return fits.error().WithContext("the environment variable " + flag.variable);
+  std::vector<std::string> values;
+  if (flag.repeated) {
+    for (const std::string_view word : Split(value, ' ')) values.emplace_back(word);
+  } else {
+    values.emplace_back(value);
+  }
+  arguments->Set(flag.name, std::move(values));
+  return Status::Ok();
+}
+
 Status Collect(const Binding& binding, Arguments* arguments) {
   for (const auto& slot : binding.slots) {
     if (slot->flag == nullptr) {
@@ -208,11 +247,16 @@ Status Collect(const Binding& binding, Arguments* arguments) {
     const Flag& flag = *slot->flag;
     if (flag.kind == ValueKind::kSwitch) {
       if (slot->given) arguments->Set(flag.name, {"true"});
+      else RETURN_IF_ERROR(CollectVariable(binding, flag, arguments));
       continue;
     }
     for (const std::string& value : slot->values) RETURN_IF_ERROR(CheckValue(flag, value));
-    if (!slot->values.empty()) arguments->Set(flag.name, slot->values);
-    else if (!flag.fallback.empty()) arguments->Set(flag.name, {flag.fallback});
+    if (!slot->values.empty()) {
+      arguments->Set(flag.name, slot->values);
+      continue;
+    }
+    if (!flag.fallback.empty()) arguments->Set(flag.name, {flag.fallback});
+    RETURN_IF_ERROR(CollectVariable(binding, flag, arguments));
   }
   return Status::Ok();
 }

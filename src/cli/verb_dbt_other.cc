@@ -8,9 +8,11 @@
 #include "cli/dbt_command.h"
 #include "cli/verbs.h"
 #include "cli/version.h"
+#include "transform/artifacts/manifest_writer.h"
 #include "transform/run/catalog.h"
 #include "transform/run/freshness.h"
 #include "transform/run/operation.h"
+#include "transform/run/run_graph.h"
 
 namespace ingot::cli {
 namespace {
@@ -29,15 +31,24 @@ Result<ExitCode> RunFreshness(Context& context) {
 }
 
 Result<ExitCode> RunDocs(Context& context) {
+  const Arguments& arguments = context.arguments;
+  if (arguments.Switch("static")) {
+    return Unsupported("docs generate --static needs the sources of dbt's docs page, which Ingot does not carry: put dbt's index.html beside manifest.json and catalog.json");
+  }
   ASSIGN_OR_RETURN(const std::unique_ptr<DbtCommand> command, DbtCommand::Open(context, "generate"));
   ASSIGN_OR_RETURN(transform::RunServices* const services, command->Services());
-  transform::RunRequest request;
-  request.mode = transform::RunMode::kCompile;
-  ASSIGN_OR_RETURN(request.selected, command->Select(CompiledTypes()));
-  request.args = ArgumentsRecord(context, "generate");
-  ASSIGN_OR_RETURN(const transform::RunOutcome outcome, transform::RunGraph(*services, request));
-  if (outcome.failed) return ExitCode::kFailed;
-  ASSIGN_OR_RETURN(const std::vector<bool> listed, command->Select({ResourceType::kModel, ResourceType::kSeed, ResourceType::kSnapshot, ResourceType::kSource}));
+  if (arguments.Switch("no-compile")) {
+    RETURN_IF_ERROR(transform::WriteManifest(command->parsed(), {}));
+  } else {
+    transform::RunRequest request;
+    request.mode = transform::RunMode::kCompile;
+    ASSIGN_OR_RETURN(request.selected, command->Select(CompiledTypes()));
+    request.args = ArgumentsRecord(context, "generate");
+    ASSIGN_OR_RETURN(const transform::RunOutcome outcome, transform::RunGraph(*services, request));
+    if (outcome.failed) return ExitCode::kFailed;
+  }
+  ASSIGN_OR_RETURN(std::vector<bool> listed, command->Select({ResourceType::kModel, ResourceType::kSeed, ResourceType::kSnapshot, ResourceType::kSource}));
+  if (arguments.Switch("empty-catalog")) listed.assign(listed.size(), false);
   RETURN_IF_ERROR(transform::WriteCatalog(*services, listed));
   command->console().Tell({.name = "CatalogWritten", .code = "E041", .text = fmt::format("Catalog written to {}/catalog.json", command->parsed().target_path)});
   return ExitCode::kDone;
@@ -62,6 +73,11 @@ Result<ExitCode> RunClone(Context& context) {
   ASSIGN_OR_RETURN(transform::RunServices* const services, command->Services());
   ASSIGN_OR_RETURN(const transform::RunOutcome outcome, transform::RunGraph(*services, request));
   return outcome.failed ? ExitCode::kFailed : ExitCode::kDone;
+}
+
+Result<ExitCode> RunDocsServe(Context&) {
+  return Unsupported("docs serve is not there: Ingot does not carry dbt's docs page. 'ingot docs generate' writes what it reads; put its index.html beside "
+                     "them and serve the target folder, as with 'python3 -m http.server'");
 }
 
 // Reads dbt_project.yml, profiles.yml and packages, and no more of the project.
@@ -147,8 +163,19 @@ Command DbtFreshnessVerb() {
 
 Command DbtDocsVerb() {
   return Verb("docs generate", "Write catalog.json and manifest.json of a dbt project",
-              "The two files, in the target folder, are what dbt's own docs page reads: put its index.html beside them.",
-              DbtFlags(kProjectFlags | kSelectionFlags | kStateFlags | kRunFlags), {{"ingot docs generate", "for the docs page"}}, RunDocs);
+              "Compiles the project first. The two files, in the target folder, are what dbt's own docs page reads: put its index.html beside them.",
+              DbtFlags(kProjectFlags | kSelectionFlags | kStateFlags | kRunFlags,
+                       {{.name = "no-compile", .kind = ValueKind::kSwitch, .help = "Leave the manifest without compiled SQL"},
+                        {.name = "compile", .kind = ValueKind::kSwitch, .help = "The opposite of --no-compile: as always"},
+                        {.name = "empty-catalog", .kind = ValueKind::kSwitch, .help = "Ask the lake nothing: a catalog of no relations"},
+                        {.name = "static", .kind = ValueKind::kSwitch, .help = "Refused: it needs the sources of dbt's docs page"}}),
+              {{"ingot docs generate", "for the docs page"}}, RunDocs);
+}
+
+Command DbtDocsServeVerb() {
+  Command command = Verb("docs serve", "Refused: Ingot does not carry dbt's docs page", "", DbtFlags(kProjectFlags), {}, RunDocsServe);
+  command.hidden = true;
+  return command;
 }
 
 Command DbtOperationVerb() {

@@ -69,6 +69,9 @@ Result<ExitCode> RunRetry(Context& context) {
   request.tests_gate = verb == "build";
   request.args = past.args;
   ASSIGN_OR_RETURN(transform::RunServices* const services, opened->Services());
+  for (const transform::PastResult& result : past.results) {
+    if (result.batches && !result.batches->failed.empty()) services->settings.past_batches.emplace(result.unique_id, *result.batches);
+  }
   ASSIGN_OR_RETURN(const transform::RunOutcome outcome, transform::RunGraph(*services, request));
   return outcome.failed ? ExitCode::kFailed : ExitCode::kDone;
 }

@@ -1,7 +1,11 @@
 // The verbs of dbt that build or test nodes: run, build, test, seed, snapshot.
+#include <fmt/format.h>
+
 #include "cli/context.h"
 #include "cli/dbt_command.h"
+#include "cli/dbt_rows.h"
 #include "cli/verbs.h"
+#include "transform/run/operation.h"
 #include "transform/run/run_graph.h"
 
 namespace ingot::cli {
@@ -17,6 +21,18 @@ std::vector<ResourceType> TypesOf(std::string_view verb) {
   return {ResourceType::kModel, ResourceType::kSeed, ResourceType::kSnapshot, ResourceType::kTest, ResourceType::kUnitTest};
 }
 
+// The first rows of each seed that was loaded.
+Status ShowSeeds(const DbtCommand& command, transform::RunServices& services, const transform::RunOutcome& outcome) {
+  constexpr int64_t kRows = 10;
+  for (const transform::NodeResult& result : outcome.results) {
+    const transform::Node* node = command.graph().FindNode(result.unique_id);
+    if (node == nullptr || node->type != ResourceType::kSeed || result.status != transform::NodeStatus::kSuccess) continue;
+    ASSIGN_OR_RETURN(const transform::WarehouseResult rows, transform::ShowNode(services, *node, kRows));
+    fmt::print("Rows of {}.{}\n{}\n", node->schema, node->alias, RowTable(rows));
+  }
+  return Status::Ok();
+}
+
 Result<ExitCode> RunNodes(Context& context, const std::string& verb) {
   ASSIGN_OR_RETURN(const std::unique_ptr<DbtCommand> command, DbtCommand::Open(context, verb));
   transform::RunRequest request;
@@ -25,14 +41,15 @@ Result<ExitCode> RunNodes(Context& context, const std::string& verb) {
   request.args = ArgumentsRecord(context, verb);
   ASSIGN_OR_RETURN(transform::RunServices* const services, command->Services());
   ASSIGN_OR_RETURN(const transform::RunOutcome outcome, transform::RunGraph(*services, request));
+  if (services->settings.show) RETURN_IF_ERROR(ShowSeeds(*command, *services, outcome));
   return outcome.failed ? ExitCode::kFailed : ExitCode::kDone;
 }
 
-Command Verb(std::string name, std::string summary, std::string details, unsigned flags, std::vector<Example> examples) {
+Command Verb(std::string name, std::string summary, std::string details, unsigned flags, std::vector<Example> examples, std::vector<Flag> own = {}) {
   return {.name = name,
           .summary = std::move(summary),
           .details = std::move(details),
-          .flags = DbtFlags(kProjectFlags | kSelectionFlags | kStateFlags | kRunFlags | flags),
+          .flags = DbtFlags(kProjectFlags | kSelectionFlags | kStateFlags | kRunFlags | flags, std::move(own)),
           .examples = std::move(examples),
           .run = [name](Context& context) { return RunNodes(context, name); }};
 }
@@ -57,7 +74,8 @@ Command DbtTestVerb() {
 }
 
 Command DbtSeedVerb() {
-  return Verb("seed", "Load the CSV files of a dbt project", "A file that has not changed since is not loaded again.", 0, {{"ingot seed", "every seed"}});
+  return Verb("seed", "Load the CSV files of a dbt project", "Each file is loaded anew, in one commit.", 0, {{"ingot seed", "every seed"}},
+              {{.name = "show", .kind = ValueKind::kSwitch, .help = "Show the first rows of what was loaded"}});
 }
 
 Command DbtSnapshotVerb() {

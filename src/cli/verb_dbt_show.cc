@@ -1,12 +1,10 @@
 // The verb show: rows of a node, or of a query with templates.
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "base/text.h"
 #include "cli/dbt_command.h"
+#include "cli/dbt_rows.h"
 #include "cli/output.h"
-#include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "generate/byte_sink.h"
 #include "transform/run/operation.h"
@@ -22,33 +20,6 @@ struct Shown {
   WarehouseResult rows;
 };
 
-std::string CellText(const Json& cell) { return cell.is_null() ? "" : cell.is_string() ? cell.as_string() : cell.Dump(); }
-
-// dbt's table: numbers flush right.
-std::string TableText(const WarehouseResult& result) {
-  std::vector<size_t> widths;
-  std::vector<bool> right;
-  for (size_t i = 0; i < result.columns.size(); ++i) {
-    size_t width = DisplayWidth(result.columns[i].name);
-    for (const auto& row : result.rows) width = std::max(width, DisplayWidth(CellText(row[i])));
-    widths.push_back(width);
-    right.push_back(IsNumericType(result.columns[i].data_type));
-  }
-  const auto line = [&](auto&& text) {
-    std::string out = "|";
-    for (size_t i = 0; i < widths.size(); ++i) {
-      const std::string cell = text(i);
-      const std::string padding(widths[i] - DisplayWidth(cell), ' ');
-      out += " " + (right[i] ? padding + cell : cell + padding) + " |";
-    }
-    return out + "\n";
-  };
-  std::string text = line([&](size_t i) { return result.columns[i].name; });
-  text += line([&](size_t i) { return std::string(widths[i], '-'); });
-  for (const auto& row : result.rows) text += line([&](size_t i) { return CellText(row[i]); });
-  return text;
-}
-
 Json RowsJson(const WarehouseResult& result) {
   Json rows = Json::MakeArray();
   for (const auto& cells : result.rows) {
@@ -62,7 +33,7 @@ Json RowsJson(const WarehouseResult& result) {
 Status Print(const Shown& shown, bool json) {
   if (!json) {
     const std::string title = shown.is_inline ? "Previewing inline node:" : fmt::format("Previewing node '{}':", shown.name);
-    return generate::StandardOutputSink()->Write(title + "\n" + TableText(shown.rows) + "\n");
+    return generate::StandardOutputSink()->Write(title + "\n" + RowTable(shown.rows) + "\n");
   }
   Json object = Json::MakeObject();
   if (!shown.is_inline) object.Set("node", shown.name);

@@ -114,4 +114,12 @@ Command LsVerb() {
   };
 }
 
+Command ListVerb() {
+  Command command = LsVerb();
+  command.name = "list";
+  command.summary = "The same as ls";
+  command.hidden = true;
+  return command;
+}
+
 }  // namespace ingot::cli

@@ -18,12 +18,14 @@ std::vector<Flag> GlobalFlags() {
        .kind = ValueKind::kChoice,
        .fallback = "text",
        .help = "How messages on standard error look",
-       .choices = {"text", "json"}},
+       .choices = {"text", "json", "default", "debug"},
+       .variable = "DBT_LOG_FORMAT"},
       {.name = "log-level",
        .kind = ValueKind::kChoice,
        .fallback = "info",
        .help = "The least important messages to show",
-       .choices = {"debug", "info", "warning", "error"}},
+       .choices = {"debug", "info", "warning", "warn", "error"},
+       .variable = "DBT_LOG_LEVEL"},
   };
 }
 
@@ -38,7 +40,7 @@ CommandLine IngotCommandLine() {
                  {"table", "Look at the tables of the lake, and keep them in order"}};
   line.commands = {InitVerb(), GenerateTradesVerb(), IngestVerb(), TriggerVerb(), RunsVerb(), SqlVerb(),
                    DbtBuildVerb(), DbtRunVerb(), DbtTestVerb(), DbtSeedVerb(), DbtSnapshotVerb(), DbtShowVerb(), DbtRetryVerb(),
-                   ParseVerb(), LsVerb(), CompileVerb(), DbtFreshnessVerb(), DbtDocsVerb(), DbtOperationVerb(), DbtCloneVerb(), LineageVerb(), DepsVerb(),
+                   ParseVerb(), LsVerb(), ListVerb(), CompileVerb(), DbtFreshnessVerb(), DbtDocsVerb(), DbtDocsServeVerb(), DbtOperationVerb(), DbtCloneVerb(), LineageVerb(), DepsVerb(),
                    DbtDebugVerb(), DbtCleanVerb(), TableLsVerb(), TableDescribeVerb(), TableHistoryVerb(),
                    TableOptimizeVerb(), TableVacuumVerb(),
                    TableRestoreVerb(), TableCloneVerb(), TableConvertVerb(), TableRepairVerb(), TableCleanupVerb(), HelpVerb()};

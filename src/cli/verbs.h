@@ -12,6 +12,7 @@ Command DbtCleanVerb();
 Command DbtCloneVerb();
 Command DbtDebugVerb();
 Command DbtDocsVerb();
+Command DbtDocsServeVerb();
 Command DbtFreshnessVerb();
 Command DbtOperationVerb();
 Command DbtRetryVerb();
@@ -26,6 +27,7 @@ Command IngestVerb();
 Command InitVerb();
 Command LineageVerb();
 Command LsVerb();
+Command ListVerb();  // the same
 Command ParseVerb();
 Command RunsVerb();
 Command SqlVerb();

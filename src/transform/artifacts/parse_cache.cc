@@ -51,7 +51,7 @@ std::optional<std::string> Fingerprint(const std::vector<ProjectFile>& files, co
     text += "\n";
   }
   for (const ProjectFile& file : files) {
-    text += fmt::format("{}|{}|{}|{}|{}\n", file.project->name, file.original_file_path, static_cast<int>(file.kind), file.size, file.modified);
+    text += fmt::format("{}|{}|{}|{}|{}|{}\n", file.project->name, file.original_file_path, static_cast<int>(file.kind), file.size, file.modified, file.changed);
   }
   return ToHex(Sha256(text));
 }
@@ -118,7 +118,7 @@ bool LoadParseCache(const std::vector<ProjectFile>& files, bool graph, ParsedPro
 Status SaveParseCache(const std::vector<ProjectFile>& files, const ParsedProject& parsed) {
   const int64_t started = parsed.invocation.started.time_since_epoch().count() * 1000;
   for (const ProjectFile& file : files) {
-    if (file.modified > started - kTooFresh) return Status::Ok();
+    if (std::max(file.modified, file.changed) > started - kTooFresh) return Status::Ok();
   }
   ArchiveWriter head_writer;
   head_writer(parsed.fingerprint, parsed.invocation.environment->Asked(), parsed.warnings, parsed.description);

@@ -46,6 +46,8 @@ size_t TakeWord(std::string_view sql, size_t at, std::string_view word) {
 std::string CompiledPath(const Node& node, std::string_view kind) {
   std::string path = fmt::format("{}/{}/{}", kind, node.package_name, node.original_file_path);
   if (node.is_generic_test()) path += "/" + node.path;
+  // A file may hold several snapshots.
+  else if (node.type == ResourceType::kSnapshot && path.ends_with(".sql") && !path.ends_with("/" + node.name + ".sql")) path.replace(path.size() - 4, 4, "/" + node.name + ".sql");
   else if (!path.ends_with(".sql")) path += "/" + node.name + ".sql";
   return path;
 }

@@ -25,7 +25,8 @@ struct CompiledNode {
   std::shared_ptr<const SqlOrigin> origin;                // of `code`
 };
 
-// Where the compiled SQL of a node is written, below the target folder: "compiled/shop/models/orders.sql". `kind` is
+// Where the compiled SQL of a node is written, below the target folder: "compiled/shop/models/orders.sql"; of a snapshot whose name is not its
+// file's, "compiled/shop/snapshots/file/name.sql". `kind` is
 // "compiled" or "run".
 std::string CompiledPath(const Node& node, std::string_view kind);
 

@@ -28,8 +28,9 @@ Result<Value> LogMessage(const NodeContext& context, Render& render, const Argum
   return Nothing(render);
 }
 
-// To standard output, as a result: also where messages are not shown.
-Result<Value> PrintMessage(const NodeContext&, Render& render, const Arguments& arguments) {
+// To standard output, as a result: also where messages are not shown, but not with --no-print.
+Result<Value> PrintMessage(const NodeContext& context, Render& render, const Arguments& arguments) {
+  if (!context.shared().invocation->flags.GetBool("PRINT", true)) return Nothing(render);
   const Value message = arguments.positional.empty() ? Value() : arguments.positional[0];
   ASSIGN_OR_RETURN(const std::string text, render.ToString(message));
   fmt::print("{}\n", text);

@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -42,6 +43,8 @@ class Graph {
   // or not to be used from there; two resources with one name, or for one relation; a cycle, with its path.
   // A test whose target is missing or disabled is switched off, with a warning.
   Status Link(std::string_view root_package, std::vector<std::string>* warnings);
+  // Before Link(): other packages may read only the public models of this one.
+  void RestrictPackage(std::string package) { restricted_packages_.insert(std::move(package)); }
   // Numbers and edges only, for a graph whose calls were resolved before (one that was read from a cache).
   Status Index(std::string_view root_package);
 
@@ -89,6 +92,7 @@ class Graph {
   std::unordered_map<std::string, Source*> source_tables_;              // by "package.source.table"
   std::unordered_multimap<std::string, Source*> source_tables_anywhere_;  // by "source.table"
   std::string root_package_;
+  std::set<std::string, std::less<>> restricted_packages_;
   Adjacency parents_;
   Adjacency children_;
   std::vector<uint32_t> order_;

@@ -124,6 +124,11 @@ Result<const Source*> Graph::ResolveSource(const SourceCall& call, std::string_v
 }
 
 Status Graph::CheckUse(const Resource& user, const Node& used) const {
+  const bool foreign = used.package_name != user.package_name && user.type != ResourceType::kOperation;
+  if (foreign && used.type == ResourceType::kModel && used.access != "public" && restricted_packages_.contains(used.package_name)) {
+    return InvalidArgument(fmt::format("{} may not refer to {}: its access is {}, and the package '{}' has restrict-access: true", user.unique_id, used.unique_id,
+                                       used.access.empty() ? "protected" : used.access, used.package_name));
+  }
   if (used.access != "private" || user.type == ResourceType::kExposure) return Status::Ok();
   if (!used.group.empty() && used.group == user.group && used.package_name == user.package_name) return Status::Ok();
   if (user.type == ResourceType::kTest || user.type == ResourceType::kUnitTest) return Status::Ok();

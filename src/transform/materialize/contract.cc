@@ -49,7 +49,8 @@ Status AddConstraint(const Json& constraint, const Column* column, std::string* 
     *definition += " NOT NULL";
   } else if (type == "check") {
     if (expression.empty()) return InvalidArgument("a check constraint of " + where + " has no 'expression'");
-    *definition += (column ? " CHECK (" : "CHECK (") + expression + ")";
+    // Of SQL's check NULL is no breach; of a Delta table's it is.
+    *definition += (column ? " CHECK (coalesce((" : "CHECK (coalesce((") + expression + "), true))";
   } else if (type == "primary_key" || type == "unique") {
     if (columns.empty()) return InvalidArgument("a " + type + " constraint of " + where + " names no 'columns'");
     table->unique_keys.push_back(std::move(columns));

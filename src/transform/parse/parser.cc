@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "transform/artifacts/parse_cache.h"
+#include "transform/config/unused_paths.h"
 #include "transform/context/yaml_renderer.h"
 #include "transform/graph/description.h"
 #include "transform/packages/carried.h"
@@ -51,7 +52,11 @@ class Parser {
     RETURN_IF_ERROR(Others(state));
     RETURN_IF_ERROR(RenderDescriptions(state));
     WarnOfUnused();
+    WarnOfUnusedPaths();
     parsed_.warnings = warnings_.Take();
+    for (const Project& project : parsed_.packages.projects) {
+      if (project.restrict_access) graph_.RestrictPackage(project.name);
+    }
     RETURN_IF_ERROR(graph_.Link(parsed_.root().name, &parsed_.warnings));
     InferPrimaryKeys(&graph_);
     return Status::Ok();
@@ -197,6 +202,14 @@ class Parser {
       warnings_.Add(fmt::format("{}:{}:{}: there is no {} '{}' to describe", patch.file->original_file_path, patch.entry->line, patch.entry->column,
                                 kind, patch.entry->name));
     }
+  }
+
+  void WarnOfUnusedPaths() {
+    const std::vector<std::string> unused = UnusedConfigPaths(parsed_.root(), graph_);
+    if (unused.empty()) return;
+    std::string text = fmt::format("Configuration paths exist in your dbt_project.yml file which do not apply to any resources.\nThere are {} unused configuration paths:", unused.size());
+    for (const std::string& path : unused) text += "\n- " + path;
+    warnings_.Add(std::move(text));
   }
 
   const ParseOptions& options_;

@@ -75,6 +75,7 @@ class Walker {
       file.root_length = root_length;
       file.size = static_cast<uint64_t>(info.st_size);
       file.modified = info.st_mtim.tv_sec * 1'000'000'000LL + info.st_mtim.tv_nsec;
+      file.changed = info.st_ctim.tv_sec * 1'000'000'000LL + info.st_ctim.tv_nsec;
       const std::optional<FileKind> kind = classify(file);
       if (!kind) continue;
       file.kind = *kind;

@@ -19,6 +19,7 @@ struct ProjectFile {
   size_t root_length = 0;          // of the resource folder in front, with its slash
   uint64_t size = 0;
   int64_t modified = 0;  // nanoseconds
+  int64_t changed = 0;   // its status: what no program sets as it likes
 
   std::string_view relative_path() const { return std::string_view(original_file_path).substr(root_length); }
   std::string full_path() const { return project->directory + "/" + original_file_path; }

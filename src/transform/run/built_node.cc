@@ -99,29 +99,63 @@ Status BuildBatch(NodeWork& work, const TimeInterval& batch, bool full_refresh, 
   return Status::Ok();
 }
 
-// Batch by batch, from the oldest: one that fails leaves the others as they are. Until the first has made the table anew, a full
-// refresh is not over.
-Status BuildBatches(NodeWork& work) {
+struct BatchPlan {
+  std::vector<TimeInterval> batches;
+  BatchResults done;     // by the run that is retried
+  bool replaces = false;  // the first batch makes the table anew
+};
+
+Result<Timestamp> ParseBound(const NodeWork& work, const std::string& text) {
+  const Result<Timestamp> bound = ParseIso8601(text);
+  if (!bound.ok()) return Corrupt(fmt::format("the earlier run of {} has a batch that cannot be read: {}", work.node.unique_id, bound.error().message()));
+  return *bound;
+}
+
+// Of a run that is retried the batches that failed; what it had built stays.
+Result<BatchPlan> PlanOfRetry(const NodeWork& work, const BatchResults& past, bool replaces) {
+  BatchPlan plan;
+  plan.done.successful = past.successful;
+  plan.replaces = replaces && past.successful.empty();
+  for (const auto& [start, end] : past.failed) {
+    ASSIGN_OR_RETURN(const Timestamp from, ParseBound(work, start));
+    ASSIGN_OR_RETURN(const Timestamp to, ParseBound(work, end));
+    plan.batches.push_back({from, to});
+  }
+  return plan;
+}
+
+Result<BatchPlan> PlanBatches(const NodeWork& work) {
   const RunSettings& settings = work.services.settings;
   ASSIGN_OR_RETURN(const std::optional<RelationInfo> there, work.warehouse().GetRelation({work.node.database, work.node.schema, work.node.alias, RelationType::kTable}));
   const bool incremental = RunsIncrementally(work.node, there ? there->type : RelationType::kUnknown, settings.full_refresh);
-  ASSIGN_OR_RETURN(const std::vector<TimeInterval> batches,
-                   MicrobatchIntervals(work.node, incremental, work.services.parsed.invocation.started, settings.batches));
-  work.result.batches.emplace();
+  const bool replaces = !incremental && settings.full_refresh;
+  if (const auto past = settings.past_batches.find(work.node.unique_id); past != settings.past_batches.end()) return PlanOfRetry(work, past->second, replaces);
+  BatchPlan plan;
+  plan.replaces = replaces;
+  ASSIGN_OR_RETURN(plan.batches, MicrobatchIntervals(work.node, incremental, work.services.parsed.invocation.started, settings.batches));
+  return plan;
+}
+
+// Batch by batch, from the oldest: one that fails leaves the others as they are. Until the first has made the table anew, a full
+// refresh is not over.
+Status BuildBatches(NodeWork& work) {
+  ASSIGN_OR_RETURN(BatchPlan plan, PlanBatches(work));
+  const std::vector<TimeInterval>& batches = plan.batches;
+  work.result.batches = std::move(plan.done);
   std::optional<Error> first_error;
-  bool fresh = !incremental;
+  bool replaces = plan.replaces;
   for (const TimeInterval& batch : batches) {
     if (work.services.cancellation.cancelled()) return work.services.cancellation.Check();
-    const Status status = BuildBatch(work, batch, fresh && settings.full_refresh, {&batch == &batches.front(), &batch == &batches.back()});
+    const Status status = BuildBatch(work, batch, replaces, {&batch == &batches.front(), &batch == &batches.back()});
     (status.ok() ? work.result.batches->successful : work.result.batches->failed).push_back(Texts(batch));
-    if (status.ok()) fresh = false;
+    if (status.ok()) replaces = false;
     else if (!first_error) first_error = status.error();
   }
   if (!first_error) return Status::Ok();
   if (work.result.batches->successful.empty()) return *first_error;
   work.result.status = NodeStatus::kPartialSuccess;
   work.services.console.Tell({.level = LogLevel::kError, .name = "RunResultError", .code = "Z024", .text = DescribeNodeError(work.node, *first_error, work.result.compiled)});
-  work.result.message = fmt::format("{}/{}", work.result.batches->successful.size(), batches.size());
+  work.result.message = fmt::format("{}/{}", work.result.batches->successful.size(), work.result.batches->successful.size() + work.result.batches->failed.size());
   return Status::Ok();
 }
 
@@ -153,7 +187,8 @@ Status Build(NodeWork& work) {
 
 Status RunBuiltNode(NodeWork& work) {
   work.result.relation_name = work.node.relation_name;
-  const Status built = Build(work);
+  Status built = Build(work);
+  if (built.ok() && work.result.status == NodeStatus::kSuccess) built = BuildVersionPointer(work);
   work.result.execute_ended = work.services.clock.Now();
   if (!work.result.execute_started) work.result.execute_started = work.result.compile_ended;
   if (built.ok()) TakeLineage(work);

@@ -17,7 +17,17 @@ std::string_view LevelName(LogLevel level) {
 
 }  // namespace
 
-void Console::Tell(const ConsoleEvent& event) {
+void Console::Tell(const ConsoleEvent& said) {
+  if (said.level == LogLevel::kWarning && settings_.warnings.silent.contains(said.name)) return;
+  ConsoleEvent event = said;
+  if (event.level == LogLevel::kWarning && settings_.warnings.IsError(event.name)) {
+    event.level = LogLevel::kError;
+    failed_ = true;
+  }
+  if (log_) {
+    const std::lock_guard lock(mutex_);
+    log_(TextLine(event));
+  }
   if (event.level < settings_.minimum || (settings_.quiet && event.level < LogLevel::kError)) return;
   if (settings_.format == LogFormat::kJson && event.text.empty() && event.name == "Formatting") return;
   const std::string line = settings_.format == LogFormat::kJson ? JsonLine(event) : TextLine(event);

@@ -60,7 +60,7 @@ Status Executor::Work(const Resource& resource, RunSession& session, NodeResult*
 
 bool Executor::Run(uint32_t task, size_t thread) {
   const Resource& resource = *plan_.tasks[task];
-  const LinePlace place{.index = ++begun_, .total = plan_.tasks.size(), .colors = services_.console.colors()};
+  const LinePlace place{.index = ++begun_, .total = plan_.tasks.size(), .colors = services_.console.colors(), .width = services_.console.width()};
   Tell(StartLine(resource, place));
   const auto start = std::chrono::steady_clock::now();
   NodeResult result = Begin(resource, mode_);
@@ -84,7 +84,7 @@ void Executor::Skip(uint32_t task, std::optional<uint32_t> cause) {
   result.status = NodeStatus::kSkipped;
   if (cause) result.message = "skipped because " + plan_.tasks[*cause]->unique_id + " failed";
   else result.message = services_.cancellation.cancelled() ? "skipped because the command was stopped" : "skipped because of --fail-fast";
-  Tell(ResultLine(result, {.index = ++begun_, .total = plan_.tasks.size(), .colors = services_.console.colors()}));
+  Tell(ResultLine(result, {.index = ++begun_, .total = plan_.tasks.size(), .colors = services_.console.colors(), .width = services_.console.width()}));
   Keep(std::move(result));
 }
 

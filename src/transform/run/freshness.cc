@@ -16,6 +16,9 @@
 namespace ingot::transform {
 namespace {
 
+// 0001-01-01 00:00:00 UTC in microseconds.
+constexpr int64_t kFirstYear = -62'135'596'800'000'000;
+
 double Seconds(std::string_view period) {
   if (period == "minute") return 60;
   return period == "hour" ? 3600 : 86400;
@@ -48,7 +51,7 @@ class FreshnessWork final : public TaskWork {
 
   bool Run(uint32_t task, size_t thread) override {
     const Source& source = *sources_[task];
-    const LinePlace place{.index = task + size_t{1}, .total = sources_.size(), .colors = services_.console.colors()};
+    const LinePlace place{.index = task + size_t{1}, .total = sources_.size(), .colors = services_.console.colors(), .width = services_.console.width()};
     services_.console.Tell(StartLine(source, place));
     const auto start = std::chrono::steady_clock::now();
     FreshnessResult result;
@@ -82,9 +85,11 @@ class FreshnessWork final : public TaskWork {
     }
     ASSIGN_OR_RETURN(const std::string sql, Query(source, sessions_[thread]->warehouse()));
     ASSIGN_OR_RETURN(const WarehouseResult answer, sessions_[thread]->warehouse().Execute(sql, true, 1));
-    if (answer.rows.empty() || answer.rows[0].empty() || answer.rows[0][0].is_null()) return InvalidData("it holds no rows, so there is no newest one");
+    if (answer.rows.empty() || answer.rows[0].empty()) return InvalidData("the query for the newest row gave no row: one was expected");
     const Json& newest = answer.rows[0][0];
-    const std::optional<int64_t> micros = newest.is_int() ? newest.as_int() : newest.is_string() ? ParseInt64(newest.as_string()) : std::nullopt;
+    std::optional<int64_t> micros = newest.is_int() ? newest.as_int() : newest.is_string() ? ParseInt64(newest.as_string()) : std::nullopt;
+    // What was never loaded is as old as can be: dbt's rule.
+    if (newest.is_null()) micros = kFirstYear;
     if (!micros) return InvalidData(fmt::format("'{}' is no time", newest.Dump()));
     const Timestamp loaded{std::chrono::microseconds(*micros)};
     const Timestamp now = services_.clock.Now();
@@ -146,7 +151,7 @@ Result<RunOutcome> CheckFreshness(RunServices& services, const RunRequest& reque
   outcome.cancelled = services.cancellation.cancelled();
   const RunRecord record{services.parsed.invocation.id, services.parsed.invocation.started, services.clock.Now(), outcome.seconds, request.args};
   const std::string path = output.empty() ? services.parsed.target_path + "/sources.json" : output;
-  RETURN_IF_ERROR(WriteArtifact(path, SourcesJson(record, results)));
+  if (services.settings.writes_artifacts) RETURN_IF_ERROR(WriteArtifact(path, SourcesJson(record, results)));
   for (FreshnessResult& result : results) {
     outcome.failed = outcome.failed || IsFailure(result.node.status);
     if (result.node.status == NodeStatus::kRuntimeError) services.console.Tell({.level = LogLevel::kError, .name = "RunResultError", .code = "Z024", .text = result.node.message});

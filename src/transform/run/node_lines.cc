@@ -135,7 +135,7 @@ std::string DescribeNode(const Resource& resource) {
 
 std::string DottedLine(const LinePlace& place, std::string_view message, std::string_view status, std::optional<double> seconds) {
   std::string line = place.total == 0 ? fmt::format("{} ", message) : fmt::format("{} of {} {} ", place.index, place.total, message);
-  if (line.size() < 80) line.append(80 - line.size(), '.');
+  if (line.size() < place.width) line.append(place.width - line.size(), '.');
   if (!seconds) return fmt::format("{} [{}]", line, status);
   return fmt::format("{} [{} in {:.2f}s]", line, status, *seconds);
 }

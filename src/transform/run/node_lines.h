@@ -15,12 +15,13 @@ struct LinePlace {
   size_t index = 0;   // from 1
   size_t total = 0;
   bool colors = false;
+  size_t width = 80;
 };
 
 // "sql table model main.orders", "seed file main.countries", "test unique_orders_id".
 std::string DescribeNode(const Resource& resource);
 
-// A line of at least 80 columns with dots up to its status.
+// A line with dots up to its status, which stands behind the place's width.
 std::string DottedLine(const LinePlace& place, std::string_view message, std::string_view status, std::optional<double> seconds);
 
 ConsoleEvent StartLine(const Resource& resource, const LinePlace& place);

@@ -46,6 +46,9 @@ void TakeLineage(NodeWork& work);
 // The node's pre-hook or post-hook of one kind, in their order.
 Status RunNodeHooks(const NodeWork& work, std::string_view key, bool inside_transaction);
 
+// A view under the plain name of a model with versions, after its latest version was built, where the project wants one.
+Status BuildVersionPointer(const NodeWork& work);
+
 // A materialization that is a macro of the project; nullptr: there is none of that name.
 const LoadedMacro* FindMaterialization(const RunServices& services, std::string_view name);
 Status RunMaterializationMacro(NodeWork& work, const LoadedMacro& macro, std::string sql);

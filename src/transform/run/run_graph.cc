@@ -116,7 +116,7 @@ class GraphRun {
     });
     const HookValues values(results_, schemas_);
     for (size_t i = 0; i < hooks.size(); ++i) {
-      if (!RunHook(*hooks[i], {.index = i + 1, .total = hooks.size(), .colors = services_.console.colors()}, values)) return false;
+      if (!RunHook(*hooks[i], {.index = i + 1, .total = hooks.size(), .colors = services_.console.colors(), .width = services_.console.width()}, values)) return false;
     }
     if (!hooks.empty() && kind == "on-run-start") services_.console.Blank();
     return true;
@@ -164,7 +164,8 @@ class GraphRun {
     std::vector<const Resource*> all;
     for (const NodeResult& result : outcome.results) all.push_back(result.resource);
     if (!compiles() || outcome.failed) TellSummary(outcome.results, DescribeTasks(all), outcome.seconds, &services_.console);
-    RETURN_IF_ERROR(WriteArtifacts(outcome));
+    outcome.failed = outcome.failed || services_.console.failed();
+    if (services_.settings.writes_artifacts) RETURN_IF_ERROR(WriteArtifacts(outcome));
     if (journal_) RETURN_IF_ERROR(journal_->End());
     return outcome;
   }

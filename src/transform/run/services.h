@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -14,6 +15,7 @@
 #include "transform/materialize/materialize.h"
 #include "transform/parse/parser.h"
 #include "transform/run/console.h"
+#include "transform/run/node_result.h"
 #include "transform/select/state.h"
 
 namespace ingot::transform {
@@ -41,8 +43,10 @@ struct RunSettings {
   bool defer = false;                    // refs to what is not selected lead to the state's relations
   bool favor_state = false;              // even where the target has them
   BatchBounds batches;                   // --event-time-start, --event-time-end
+  std::map<std::string, BatchResults> past_batches;  // by unique id: microbatch models whose failed batches alone are run again
   std::optional<TimeInterval> interval;  // the run's data interval: done once
   bool show = false;                     // of seeds: print what was loaded
+  bool writes_artifacts = true;          // not with --no-write-json
 };
 
 // References outlive the command.

@@ -120,6 +120,22 @@ bool SameExposure(const Exposure& exposure, const Json& before) {
          Same(At(before, "description"), exposure.description) && Same(At(before, "label"), exposure.label) && SameValue(At(before, "owner"), exposure.owner);
 }
 
+// Taken for an empty one, a file of another kind would make everything new.
+Status CheckManifest(const std::string& path, const Json& manifest) {
+  const auto wrong = [&](const std::string& what) { return Status(Corrupt(fmt::format("{} is no manifest of dbt or Ingot: {}", path, what))); };
+  if (!manifest.is_object()) return wrong("it is no object");
+  if (!At(manifest, "nodes").is_object()) return wrong("it has no 'nodes'");
+  for (const std::string_view part : {"nodes", "sources", "exposures", "unit_tests", "macros"}) {
+    const Json& list = At(manifest, part);
+    if (list.is_null()) continue;
+    if (!list.is_object()) return wrong(fmt::format("its '{}' are no object", part));
+    for (const auto& [id, value] : list.as_object()) {
+      if (!value.is_object()) return wrong(fmt::format("'{}' of its '{}' is no object", id, part));
+    }
+  }
+  return Status::Ok();
+}
+
 }  // namespace
 
 Result<std::unique_ptr<PreviousState>> PreviousState::Load(const std::string& directory) {
@@ -130,6 +146,7 @@ Result<std::unique_ptr<PreviousState>> PreviousState::Load(const std::string& di
     return manifest.error();
   }
   state->manifest_ = std::move(*manifest);
+  RETURN_IF_ERROR(CheckManifest(directory + "/manifest.json", state->manifest_));
   for (const std::string_view part : {"nodes", "sources", "exposures", "unit_tests"}) {
     const Json& list = At(state->manifest_, part);
     if (!list.is_object()) continue;
@@ -139,14 +156,19 @@ Result<std::unique_ptr<PreviousState>> PreviousState::Load(const std::string& di
     for (const auto& [id, value] : macros.as_object()) state->macros_.emplace(id, &value);
   }
   const Result<Json> results = LoadJson(directory + "/run_results.json");
-  if (results.ok() && At(*results, "results").is_array()) {
+  if (results.ok()) {
+    if (!At(*results, "results").is_array()) return Corrupt(directory + "/run_results.json has no list of 'results': dbt or Ingot did not write it");
     for (const Json& one : At(*results, "results").as_array()) state->results_[one.GetString("unique_id")] = one.GetString("status");
-  } else if (!results.ok() && results.error().kind() != ErrorKind::kNotFound) {
+  } else if (results.error().kind() != ErrorKind::kNotFound) {
     return results.error();
   }
   Result<Json> sources = LoadJson(directory + "/sources.json");
-  if (sources.ok()) state->sources_ = std::move(*sources);
-  else if (sources.error().kind() != ErrorKind::kNotFound) return sources.error();
+  if (sources.ok()) {
+    if (!At(*sources, "results").is_array()) return Corrupt(directory + "/sources.json has no list of 'results': dbt or Ingot did not write it");
+    state->sources_ = std::move(*sources);
+  } else if (sources.error().kind() != ErrorKind::kNotFound) {
+    return sources.error();
+  }
   return state;
 }
 
