@@ -101,7 +101,7 @@ class Trigger {
     listener.on_ingest_progress = [this](const pipeline::Task& task, const ingest::Progress& progress) {
       progress_.Advance(task.name, progress);
     };
-    listener.on_shell_line = [this](const pipeline::Task& task, std::string_view line, bool) {
+    listener.on_line = [this](const pipeline::Task& task, std::string_view line) {
       progress_.Say(fmt::format("{} | {}", task.name, Printable(line)));
     };
     return listener;

@@ -13,8 +13,10 @@ namespace {
 
 const std::vector<std::string> kPipelineKeys = {"name",    "description", "parameters",  "tasks", "max_parallel",
                                                 "retries", "retry_delay", "retry_max_delay", "timeout"};
-const std::vector<std::string> kTaskKeys = {"name",    "description", "ingest",          "sql",    "shell", "after",
-                                            "retries", "retry_delay", "retry_max_delay", "timeout"};
+const std::vector<std::string> kTaskKeys = {"name",    "description", "ingest",          "dbt",     "sql", "shell", "after",
+                                            "retries", "retry_delay", "retry_max_delay", "timeout", "select", "exclude",
+                                            "project_dir", "target", "full_refresh", "once_per_interval"};
+const std::vector<std::string> kDbtKeys = {"select", "exclude", "project_dir", "target", "full_refresh", "once_per_interval"};
 
 constexpr int64_t kMostParallel = 256;
 constexpr int64_t kMostRetries = 100;
@@ -67,20 +69,61 @@ Status ParseLimits(const Node& node, Limits* limits) {
   return Status::Ok();
 }
 
-// Exactly one of ingest, sql and shell says what the task does.
+Result<std::string> ParseDbtVerb(const Node& node) {
+  ASSIGN_OR_RETURN(const std::string verb, node.AsString());
+  if (std::find(std::begin(kDbtVerbs), std::end(kDbtVerbs), verb) == std::end(kDbtVerbs)) {
+    return node.ErrorHere(fmt::format("'{}' is none of the verbs that a task may have: {}", verb,
+                                      Join(std::vector<std::string>(std::begin(kDbtVerbs), std::end(kDbtVerbs)), ", ")));
+  }
+  return verb;
+}
+
+// The keys beside `dbt`.
+Status ParseDbt(const Node& node, DbtWork* dbt) {
+  for (const auto& [key, list] : {std::pair("select", &dbt->select), std::pair("exclude", &dbt->exclude)}) {
+    if (const Node* words = node.Find(key)) {
+      ASSIGN_OR_RETURN(*list, words->AsStringList());
+    }
+  }
+  for (const auto& [key, text] : {std::pair("project_dir", &dbt->project_dir), std::pair("target", &dbt->target)}) {
+    if (const Node* found = node.Find(key)) {
+      ASSIGN_OR_RETURN(*text, found->AsString());
+    }
+  }
+  for (const auto& [key, flag] : {std::pair("full_refresh", &dbt->full_refresh), std::pair("once_per_interval", &dbt->once_per_interval)}) {
+    if (const Node* found = node.Find(key)) {
+      ASSIGN_OR_RETURN(*flag, found->AsBool());
+    }
+  }
+  return Status::Ok();
+}
+
+Status RefuseDbtKeys(const Node& node) {
+  for (const std::string& key : kDbtKeys) {
+    if (const Node* found = node.Find(key)) return found->ErrorHere(fmt::format("'{}' belongs to tasks with 'dbt'", key));
+  }
+  return Status::Ok();
+}
+
+// Exactly one of ingest, dbt, sql and shell says what the task does.
 Status ParseWork(const Node& node, Task* task) {
   const Node* work = nullptr;
-  for (TaskKind kind : {TaskKind::kIngest, TaskKind::kSql, TaskKind::kShell}) {
+  for (TaskKind kind : {TaskKind::kIngest, TaskKind::kDbt, TaskKind::kSql, TaskKind::kShell}) {
     const Node* found = node.Find(TaskKindName(kind));
     if (found == nullptr) continue;
-    if (work != nullptr) return found->ErrorHere("a task has one of 'ingest', 'sql' and 'shell', not two");
+    if (work != nullptr) return found->ErrorHere("a task has one of 'ingest', 'dbt', 'sql' and 'shell', not two");
     work = found;
     task->kind = kind;
   }
   if (work == nullptr) {
-    return node.ErrorHere(fmt::format("the task '{}' does nothing; give it 'ingest' with sources, 'sql' with a file or "
-                                      "'shell' with a command", task->name));
+    return node.ErrorHere(fmt::format("the task '{}' does nothing; give it 'ingest' with sources, 'dbt' with a verb, 'sql' "
+                                      "with a file or 'shell' with a command", task->name));
   }
+  if (task->kind == TaskKind::kDbt) {
+    ASSIGN_OR_RETURN(task->dbt.verb, ParseDbtVerb(*work));
+    return ParseDbt(node, &task->dbt);
+  }
+  RETURN_IF_ERROR(RefuseDbtKeys(node));
   if (task->kind == TaskKind::kIngest) {
     ASSIGN_OR_RETURN(task->sources, work->AsStringList());
     if (task->sources.empty()) return work->ErrorHere("expected at least one source");
@@ -197,6 +240,7 @@ Result<std::vector<Parameter>> ParseParameters(const Node& mapping) {
 std::string_view TaskKindName(TaskKind kind) {
   switch (kind) {
     case TaskKind::kIngest: return "ingest";
+    case TaskKind::kDbt: return "dbt";
     case TaskKind::kSql: return "sql";
     case TaskKind::kShell: return "shell";
   }

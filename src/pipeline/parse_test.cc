@@ -55,16 +55,43 @@ tasks:
   EXPECT_FALSE(p.parameters[2].fallback.has_value());
 }
 
+TEST(ParsePipelineTest, ReadsDbtTasks) {
+  const Pipeline p = PipelineOf(R"(
+tasks:
+  - {name: all, dbt: build}
+  - name: some
+    dbt: run
+    select: [silver, tag:daily]
+    exclude: test_type:unit
+    project_dir: transform
+    target: prod
+    full_refresh: true
+    once_per_interval: true
+)");
+  ASSERT_EQ(p.tasks.size(), 2u);
+  EXPECT_EQ(p.tasks[0].kind, TaskKind::kDbt);
+  EXPECT_EQ(p.tasks[0].dbt.verb, "build");
+  EXPECT_TRUE(p.tasks[0].dbt.select.empty());
+  const DbtWork& some = p.tasks[1].dbt;
+  EXPECT_EQ(some.select, (std::vector<std::string>{"silver", "tag:daily"}));
+  EXPECT_EQ(some.exclude, (std::vector<std::string>{"test_type:unit"}));
+  EXPECT_EQ(some.project_dir + " " + some.target, "transform prod");
+  EXPECT_TRUE(some.full_refresh && some.once_per_interval);
+}
+
 TEST(ParsePipelineTest, ErrorsNameThePlaceAndTheWayOut) {
   EXPECT_EQ(ErrorOf("taskz: []"), "p.yml:1:1: unknown key 'taskz'; did you mean 'tasks'?");
   EXPECT_EQ(ErrorOf("name: p"), "p.yml:1:1: a pipeline needs 'tasks'");
   EXPECT_EQ(ErrorOf("tasks: []"), "p.yml:1:8: expected a list of tasks");
   EXPECT_EQ(ErrorOf("tasks: [{name: a}]"),
-            "p.yml:1:9: the task 'a' does nothing; give it 'ingest' with sources, 'sql' with a file or 'shell' with a "
-            "command");
+            "p.yml:1:9: the task 'a' does nothing; give it 'ingest' with sources, 'dbt' with a verb, 'sql' with a file or "
+            "'shell' with a command");
   EXPECT_EQ(ErrorOf("tasks: [{sql: a.sql}]"), "p.yml:1:9: a task needs a 'name'");
   EXPECT_EQ(ErrorOf("tasks: [{name: a, sql: a.sql, shell: ls}]"),
-            "p.yml:1:38: a task has one of 'ingest', 'sql' and 'shell', not two");
+            "p.yml:1:38: a task has one of 'ingest', 'dbt', 'sql' and 'shell', not two");
+  EXPECT_EQ(ErrorOf("tasks: [{name: a, dbt: compile}]"),
+            "p.yml:1:24: 'compile' is none of the verbs that a task may have: build, run, test, seed, snapshot");
+  EXPECT_EQ(ErrorOf("tasks: [{name: a, sql: a.sql, select: b}]"), "p.yml:1:39: 'select' belongs to tasks with 'dbt'");
   EXPECT_EQ(ErrorOf("tasks: [{name: a, sql: a.sql, aftr: b}]"), "p.yml:1:31: unknown key 'aftr'; did you mean 'after'?");
   EXPECT_EQ(ErrorOf("tasks:\n- {name: load, sql: a}\n- {name: b, sql: b, after: [laod]}"),
             "p.yml:3:29: there is no task 'laod'; did you mean 'load'?");

@@ -14,8 +14,8 @@
 
 namespace ingot::pipeline {
 
-enum class TaskKind { kIngest, kSql, kShell };
-std::string_view TaskKindName(TaskKind kind);  // "ingest", "sql", "shell"
+enum class TaskKind { kIngest, kDbt, kSql, kShell };
+std::string_view TaskKindName(TaskKind kind);  // "ingest", "dbt", "sql", "shell"
 
 // A task that fails is tried again `retries` times. Before the nth retry it waits delay × 2^(n-1), at most max_delay, of
 // which up to a half is left out at random.
@@ -25,10 +25,23 @@ struct RetryPolicy {
   Duration max_delay = std::chrono::minutes(5);
 };
 
+// What a kDbt task does with the project's dbt project.
+struct DbtWork {
+  std::string verb;                  // one of kDbtVerbs
+  std::vector<std::string> select;   // words, as behind --select; none: everything
+  std::vector<std::string> exclude;
+  std::string project_dir;           // that holds dbt_project.yml, relative to the project; empty: the project itself
+  std::string target;                // empty: the profile's
+  bool full_refresh = false;
+  bool once_per_interval = false;    // incremental models and snapshots are built once for each data interval
+};
+inline constexpr std::string_view kDbtVerbs[] = {"build", "run", "test", "seed", "snapshot"};
+
 struct Task {
   std::string name;
   TaskKind kind = TaskKind::kSql;
   std::vector<std::string> sources;  // kIngest: names of sources
+  DbtWork dbt;                       // kDbt
   std::string file;                  // kSql: as written, relative to the project
   std::string command;               // kShell: for `sh -c`
   std::vector<size_t> after;         // indices of the tasks that must succeed first

@@ -72,7 +72,7 @@ Result<TaskState> ParseTaskState(std::string_view name) {
 }
 
 Result<TaskKind> ParseTaskKind(std::string_view name) {
-  constexpr TaskKind kAll[] = {TaskKind::kIngest, TaskKind::kSql, TaskKind::kShell};
+  constexpr TaskKind kAll[] = {TaskKind::kIngest, TaskKind::kDbt, TaskKind::kSql, TaskKind::kShell};
   return FindByName(kAll, TaskKindName, name);
 }
 

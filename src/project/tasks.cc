@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "lake/lake.h"
 #include "pipeline/retry.h"
+#include "project/dbt_task.h"
 #include "project/interrupt_on_cancel.h"
 #include "project/sql_error.h"
 
@@ -102,6 +103,10 @@ Status ProjectTasks::Check(const pipeline::Pipeline& pipeline) const {
       Result<const ingest::SourceConfig*> source = FindSource(sources_, name);
       if (!source.ok()) return source.error().WithContext(task.place);
     }
+    if (task.kind == TaskKind::kDbt && !FileExists(DbtTaskDirectory(workspace_.config(), task) + "/dbt_project.yml")) {
+      return NotFound(fmt::format("{}: task '{}' wants {}, and there is no such file", task.place, task.name,
+                                  DbtTaskDirectory(workspace_.config(), task) + "/dbt_project.yml"));
+    }
     if (task.kind == TaskKind::kSql && !FileExists(InProject(workspace_.config(), task.file))) {
       return NotFound(fmt::format("{}: task '{}' wants {}, and there is no such file in the project", task.place,
                                   task.name, task.file));
@@ -113,6 +118,7 @@ Status ProjectTasks::Check(const pipeline::Pipeline& pipeline) const {
 Result<TaskResult> ProjectTasks::Run(const TaskContext& context) {
   switch (context.task.kind) {
     case TaskKind::kIngest: return RunIngest(context);
+    case TaskKind::kDbt: return RunDbt(context);
     case TaskKind::kSql: return RunSql(context);
     case TaskKind::kShell: return RunShell(context);
   }
@@ -186,9 +192,15 @@ Result<TaskResult> ProjectTasks::RunSql(const TaskContext& context) {
   return result;
 }
 
+Result<TaskResult> ProjectTasks::RunDbt(const TaskContext& context) {
+  return RunDbtTask(workspace_, context, RunTime(context.run_id), user_, [&](std::string_view line) {
+    if (listener_.on_line) listener_.on_line(context.task, line);
+  });
+}
+
 Result<TaskResult> ProjectTasks::RunShell(const TaskContext& context) {
-  return pipeline::RunShellTask(context, workspace_.config().directory, [&](std::string_view line, bool is_error) {
-    if (listener_.on_shell_line) listener_.on_shell_line(context.task, line, is_error);
+  return pipeline::RunShellTask(context, workspace_.config().directory, [&](std::string_view line, bool) {
+    if (listener_.on_line) listener_.on_line(context.task, line);
   });
 }
 

@@ -1,4 +1,4 @@
-// The tasks of a project's pipelines, carried out: ingest, SQL files, shell commands.
+// The tasks of a project's pipelines, carried out: ingest, dbt models, SQL files, shell commands.
 #pragma once
 
 #include <functional>
@@ -16,7 +16,7 @@ namespace ingot::project {
 // Hears of a task while it runs; called from the task's threads.
 struct TaskListener {
   std::function<void(const pipeline::Task&, const ingest::Progress&)> on_ingest_progress = nullptr;
-  std::function<void(const pipeline::Task&, std::string_view line, bool is_error)> on_shell_line = nullptr;
+  std::function<void(const pipeline::Task&, std::string_view line)> on_line = nullptr;  // of a command, or of a dbt node that failed
 };
 
 // The source of that name. A broken one gives its own error; kNotFound names the nearest one.
@@ -38,13 +38,15 @@ class ProjectTasks final : public pipeline::TaskRunner {
   // An ingest task reads its sources one after the other; when some fail the others are read all the same, and the
   // task fails after them. A SQL task runs the statements of its file one after the other in one session, with the
   // run's parameters as literals; its rows are the rows that they changed, those in tables named …__quarantine apart
-  // in its message. The commits of SQL and ingest tasks carry the run's id.
+  // in its message. A dbt task's rows are those that its nodes changed. The commits of SQL, ingest and dbt tasks carry the
+  // run's id.
   Result<pipeline::TaskResult> Run(const pipeline::TaskContext& context) override;
 
  private:
   Result<ingest::IngestReport> RunSource(const pipeline::TaskContext& context, const std::string& name,
                                          engine::Session& session);
   Result<pipeline::TaskResult> RunIngest(const pipeline::TaskContext& context);
+  Result<pipeline::TaskResult> RunDbt(const pipeline::TaskContext& context);
   Result<pipeline::TaskResult> RunSql(const pipeline::TaskContext& context);
   Result<pipeline::TaskResult> RunShell(const pipeline::TaskContext& context);
 

@@ -1,5 +1,6 @@
 """What goes wrong outside gives one clear error with its place, the right exit code, and changes no table."""
 
+import json
 import pathlib
 import resource
 import shutil
@@ -63,12 +64,12 @@ def test_typo_in_a_source(project: Project) -> None:
 
 def test_typo_in_a_pipeline(project: Project) -> None:
     project.edit("pipelines/trades.yml", "after: [bronze]", "afer: [bronze]")
-    project.expect_failure("trigger", "trades", exit_code=2, says=["error: pipelines/trades.yml:8:5", "afer", "after"])
+    project.expect_failure("trigger", "trades", exit_code=2, says=["error: pipelines/trades.yml:10:5", "afer", "after"])
 
 
 def test_unknown_task(project: Project) -> None:
     project.edit("pipelines/trades.yml", "after: [bronze]", "after: [brnze]")
-    project.expect_failure("trigger", "trades", exit_code=2, says=["pipelines/trades.yml:8", "brnze", "bronze"])
+    project.expect_failure("trigger", "trades", exit_code=2, says=["pipelines/trades.yml:10", "brnze", "bronze"])
 
 
 def test_typo_in_the_project(project: Project) -> None:
@@ -92,8 +93,19 @@ def test_missing_file(project: Project) -> None:
 
 
 def test_missing_sql_file(project: Project) -> None:
-    project.edit("pipelines/trades.yml", "sql/dim_date.sql", "sql/dim_dates.sql")
-    project.expect_failure("trigger", "trades", exit_code=2, says=["sql/dim_dates.sql"])
+    project.edit("pipelines/trades.yml", "dbt: build\n    select: gold", "sql: sql/dim_dates.sql")
+    project.expect_failure("trigger", "trades", exit_code=2, says=["pipelines/trades.yml:11", "sql/dim_dates.sql"])
+
+
+def test_mistakes_in_a_dbt_task(project: Project) -> None:
+    project.edit("pipelines/trades.yml", "select: gold", "select: golden")
+    project.expect_failure("trigger", "trades", exit_code=1, says=["pipelines/trades.yml:11", "golden"])
+    project.edit("pipelines/trades.yml", "select: golden", "project_dir: nowhere")
+    project.expect_failure("trigger", "trades", exit_code=2, says=["pipelines/trades.yml:11", "nowhere/dbt_project.yml"])
+    project.edit("pipelines/trades.yml", "dbt: build", "dbt: compile")
+    project.expect_failure("trigger", "trades", exit_code=2, says=["pipelines/trades.yml:7:10", "compile", "snapshot"])
+    project.edit("pipelines/trades.yml", "dbt: compile", "shell: build")
+    project.expect_failure("trigger", "trades", exit_code=2, says=["pipelines/trades.yml:8", "'select' belongs to tasks with 'dbt'"])
 
 
 def test_unknown_names(project: Project) -> None:
@@ -109,9 +121,27 @@ def test_wrong_sql(project: Project) -> None:
 
 
 def test_sql_that_fails_in_a_task(project: Project) -> None:
-    with open(project.path / "sql/dim_date.sql", "a", encoding="utf-8") as file:
-        file.write("\nINSERT INTO gold.dim_date (date_key) SELECT error('the end');\n")
-    project.expect_failure("trigger", "trades", exit_code=1, says=["dim_date", "the end"])
+    (project.path / "late.sql").write_text("SELECT 1;\nINSERT INTO gold.dim_date (date_key) SELECT error('the end');\n")
+    project.edit("pipelines/trades.yml", "dbt: build\n    select: gold", "sql: late.sql")
+    project.expect_failure("trigger", "trades", exit_code=1, says=["task gold", "late.sql:2", "the end"])
+
+
+def test_a_model_that_fails_in_a_task(project: Project) -> None:
+    project.edit("models/gold/dim_date.sql", "from {{ ref('trades') }}", "from {{ ref('trades') }}\nwhere error('the end') is null")
+    before = project.state()
+    failed = ingot.run("trigger", "trades", exit_code=1, cwd=project.path)
+    for part in ("task gold failed", "dim_date", "models/gold/dim_date.sql", "the end"):
+        assert part in failed.stderr, f"expected {part!r} in:\n{failed.stderr}"
+    assert project.state() == before
+
+
+def test_a_test_that_fails_in_a_task(project: Project) -> None:
+    project.edit("models/silver/_silver.yml", "values: [BUY, SELL]", "values: [BUY]")
+    failed = ingot.run("trigger", "trades", exit_code=1, cwd=project.path)
+    assert "task silver failed" in failed.stderr and "accepted_values_trades_side__BUY" in failed.stderr, failed.stderr
+    run = json.loads(ingot.run("runs", "--format", "json", cwd=project.path).stdout)[0]
+    states = {task["name"]: task["state"] for task in run["tasks"]}
+    assert states == {"bronze": "succeeded", "silver": "failed", "gold": "upstream_failed"}, states
 
 
 def test_unreachable_bucket(project: Project) -> None:

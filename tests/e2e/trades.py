@@ -19,7 +19,7 @@ FIELDS = ("trade_id", "version", "sequence", "event_time", "symbol", "venue", "t
 
 def copy_example(folder: pathlib.Path) -> pathlib.Path:
     project = folder / "trades"
-    shutil.copytree(EXAMPLE, project, ignore=shutil.ignore_patterns("lake", "data", ".ingot"))
+    shutil.copytree(EXAMPLE, project, ignore=shutil.ignore_patterns("lake", "data", "target", "logs", ".ingot"))
     (project / "data").mkdir()
     return project
 

@@ -36,6 +36,8 @@ std::string RunJournal::PathIn(const std::string& target_path) { return target_p
 
 Result<std::unique_ptr<RunJournal>> RunJournal::Begin(const std::string& path, const Json& args, std::span<const Resource* const> nodes) {
   RETURN_IF_ERROR(MakeDirectories(std::filesystem::path(path).parent_path().string()));
+  // A file of its own: another command at work in this folder keeps what it has open.
+  std::remove(path.c_str());
   std::FILE* file = std::fopen(path.c_str(), "we");
   if (file == nullptr) return CannotWrite(path).error();
   std::unique_ptr<RunJournal> journal(new RunJournal(path, file));

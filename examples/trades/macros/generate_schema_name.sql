@@ -1,0 +1,4 @@
+{# Layers are schemas of their own: silver, gold. #}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ target.schema if custom_schema_name is none else custom_schema_name | trim }}
+{%- endmacro %}
