@@ -31,7 +31,7 @@ with tempfile.TemporaryDirectory() as scratch:
     project = trades.copy_example(pathlib.Path(scratch))
     truth = trades.generate(project, "trades", messages=20000)
     report = json.loads(ingot.run("trigger", "trades", "--format", "json", cwd=project).stdout)
-    assert len(report["tasks"]) == 7, report
+    assert len(report["tasks"]) == 3, report
     trades.expect_layers(LAKE, [truth], STORAGE)
     file = project / "data/trades.ndjson"
     trades.expect_bronze(LAKE, [file], STORAGE)
