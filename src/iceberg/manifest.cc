@@ -189,6 +189,23 @@ Json ManifestAvroSchema(const PartitionSpec& spec) {
                                        {"data_file", 2, file}});
 }
 
+std::string EncodeEntries(const PartitionSpec& spec, const std::vector<ManifestEntry>& entries) {
+  std::string block;
+  for (const ManifestEntry& entry : entries) block += EncodeEntry(spec, entry);
+  return block;
+}
+
+Result<std::vector<ManifestEntry>> DecodeEntries(std::string_view block, const PartitionSpec& spec,
+                                                 const std::string& place) {
+  std::vector<ManifestEntry> entries;
+  AvroDecoder decoder(block, place);
+  while (!decoder.at_end()) {
+    ASSIGN_OR_RETURN(ManifestEntry entry, DecodeEntry(decoder, spec, place));
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
 std::string ManifestToBytes(const Manifest& manifest, AvroCodec codec) {
   AvroMetadata metadata;
   metadata["schema"] = manifest.schema_json;

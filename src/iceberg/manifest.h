@@ -51,6 +51,11 @@ struct Manifest {
 // The same manifest gives the same bytes.
 std::string ManifestToBytes(const Manifest& manifest, AvroCodec codec = AvroCodec::kDeflate);
 
+// The entries of a block of such a file, one after the other, and read back to the last byte. Errors as ParseManifest.
+std::string EncodeEntries(const PartitionSpec& spec, const std::vector<ManifestEntry>& entries);
+Result<std::vector<ManifestEntry>> DecodeEntries(std::string_view block, const PartitionSpec& spec,
+                                                 const std::string& place);
+
 // Reads a manifest that this program wrote; the bytes may be anything all the same. kCorrupt, or kUnsupported when it is
 // a sound manifest of another writer. `place` stands in front of every error.
 Result<Manifest> ParseManifest(std::string_view bytes, const std::string& place);

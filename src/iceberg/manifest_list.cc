@@ -51,6 +51,11 @@ void EncodeBound(AvroEncoder& encoder, const std::optional<std::string>& bound) 
   if (bound) encoder.Bytes(*bound);
 }
 
+const std::string& ListAvroSchemaText() {
+  static const std::string text = ListAvroSchema().Dump();
+  return text;
+}
+
 std::string EncodeManifestFile(const ManifestFile& manifest) {
   std::string record;
   AvroEncoder encoder(&record);
@@ -212,6 +217,22 @@ bool MayHold(const ManifestFile& manifest, std::string_view path) {
   return manifest.live_files() > 0 && manifest.first_name <= name && name <= manifest.last_name;
 }
 
+std::string EncodeManifestFiles(const std::vector<ManifestFile>& manifests) {
+  std::string block;
+  for (const ManifestFile& manifest : manifests) block += EncodeManifestFile(manifest);
+  return block;
+}
+
+Result<std::vector<ManifestFile>> DecodeManifestFiles(std::string_view block, const std::string& place) {
+  std::vector<ManifestFile> manifests;
+  AvroDecoder decoder(block, place);
+  while (!decoder.at_end()) {
+    ASSIGN_OR_RETURN(ManifestFile manifest, DecodeManifestFile(decoder, place));
+    manifests.push_back(std::move(manifest));
+  }
+  return manifests;
+}
+
 std::string ManifestListToBytes(const ManifestList& list, AvroCodec codec) {
   AvroMetadata metadata;
   metadata["snapshot-id"] = std::to_string(list.snapshot_id);
@@ -219,14 +240,14 @@ std::string ManifestListToBytes(const ManifestList& list, AvroCodec codec) {
   metadata["sequence-number"] = std::to_string(list.sequence_number);
   metadata["format-version"] = "2";
   metadata[kNamesKey] = NamesToJson(list.manifests).Dump();
-  AvroFileWriter writer(ListAvroSchema().Dump(), std::move(metadata), codec);
+  AvroFileWriter writer(ListAvroSchemaText(), std::move(metadata), codec);
   for (const ManifestFile& manifest : list.manifests) writer.Append(EncodeManifestFile(manifest));
   return writer.Finish();
 }
 
 Result<ManifestList> ParseManifestList(std::string_view bytes, const std::string& place) {
   ASSIGN_OR_RETURN(const AvroFileReader reader, AvroFileReader::Open(bytes, place));
-  if (reader.schema() != ListAvroSchema().Dump()) {
+  if (reader.schema() != ListAvroSchemaText()) {
     return Unsupported(place + " was not written by this program: it has another schema");
   }
   ManifestList list;

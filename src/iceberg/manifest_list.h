@@ -60,6 +60,10 @@ struct ManifestList {
 };
 
 std::string ManifestListToBytes(const ManifestList& list, AvroCodec codec = AvroCodec::kDeflate);
+
+// As EncodeEntries and DecodeEntries, of a list.
+std::string EncodeManifestFiles(const std::vector<ManifestFile>& manifests);
+Result<std::vector<ManifestFile>> DecodeManifestFiles(std::string_view block, const std::string& place);
 // As ParseManifest.
 Result<ManifestList> ParseManifestList(std::string_view bytes, const std::string& place);
 
