@@ -20,11 +20,17 @@ struct Shown {
   WarehouseResult rows;
 };
 
+// Decimals are numbers, as in dbt.
+Json ShownValue(const Json& cell, std::string_view data_type) {
+  const std::optional<double> number = cell.is_string() && data_type.starts_with("DECIMAL") ? ParseDouble(cell.as_string()) : std::nullopt;
+  return number ? Json(*number) : cell;
+}
+
 Json RowsJson(const WarehouseResult& result) {
   Json rows = Json::MakeArray();
   for (const auto& cells : result.rows) {
     Json row = Json::MakeObject();
-    for (size_t i = 0; i < cells.size(); ++i) row.Set(result.columns[i].name, cells[i]);
+    for (size_t i = 0; i < cells.size(); ++i) row.Set(result.columns[i].name, ShownValue(cells[i], result.columns[i].data_type));
     rows.Append(std::move(row));
   }
   return rows;

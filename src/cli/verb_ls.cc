@@ -69,8 +69,10 @@ Result<ExitCode> RunLs(Context& context) {
                    command->Select({ResourceType::kModel, ResourceType::kSeed, ResourceType::kSnapshot, ResourceType::kTest, ResourceType::kSource,
                                     ResourceType::kExposure, ResourceType::kUnitTest},
                                    {ResourceType::kAnalysis}));
+  const bool only_models = !context.arguments.Texts("models").empty();  // what --models means for ls
   std::vector<const Resource*> resources;
   for (const Resource* resource : command->graph().resources()) {
+    if (only_models && resource->type != ResourceType::kModel) continue;
     if (selected[resource->index]) resources.push_back(resource);
   }
   std::sort(resources.begin(), resources.end(), [](const Resource* a, const Resource* b) { return a->unique_id < b->unique_id; });

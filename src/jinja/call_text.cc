@@ -1,5 +1,6 @@
 #include "jinja/call_text.h"
 
+#include <algorithm>
 #include <array>
 
 #include "jinja/static_calls.h"
@@ -181,7 +182,65 @@ class Written {
   const Shown shown_;
 };
 
+class PlainCalls {
+ public:
+  PlainCalls(const Tree& tree, std::span<const std::string_view> functions, std::string_view strict)
+      : tree_(tree), functions_(functions), strict_(strict) {}
+
+  bool Holds() const {
+    if (tree_.source.find("{{-") != std::string::npos || tree_.source.find("-}}") != std::string::npos) return false;
+    if (tree_.source.find("{%") != std::string::npos) return false;
+    return All(tree_.functions[0].body, [&](NodeId id) { return IsPlain(id); });
+  }
+
+ private:
+  template <typename F>
+  bool All(ListId list, F&& test) const {
+    for (uint32_t i = 0; i < tree_.ListSize(list); ++i) {
+      if (!test(tree_.ListItems(list)[i])) return false;
+    }
+    return true;
+  }
+
+  bool IsPlain(NodeId id) const {
+    const Node& n = tree_.node(id);
+    if (n.kind == NodeKind::kText) return true;
+    if (n.kind == NodeKind::kOutput) return All(n.a, [&](NodeId part) { return IsPlain(part); });
+    if (n.kind == NodeKind::kConst) return tree_.values[n.a].is_string();
+    return n.kind == NodeKind::kCall && IsPlainCall(n);
+  }
+
+  bool IsPlainCall(const Node& n) const {
+    const Node& callee = tree_.node(n.a);
+    if (callee.kind != NodeKind::kName) return false;
+    const std::string_view name = tree_.names[callee.a];
+    if (std::find(functions_.begin(), functions_.end(), name) == functions_.end()) return false;
+    const Arguments arguments = ArgumentsOf(tree_, n.b);
+    if (arguments.list != 0 || arguments.mapping != 0 || (name == strict_ && !arguments.positional.empty())) return false;
+    const bool numbers = name != strict_;
+    return std::all_of(arguments.positional.begin(), arguments.positional.end(), [&](NodeId one) { return IsLiteral(one, numbers); }) &&
+           std::all_of(arguments.named.begin(), arguments.named.end(), [&](const auto& one) { return IsLiteral(one.second, numbers); });
+  }
+
+  bool IsLiteral(NodeId id, bool numbers) const {
+    const Node& n = tree_.node(id);
+    if (n.kind == NodeKind::kList || n.kind == NodeKind::kDict) return All(n.a, [&](NodeId one) { return IsLiteral(one, numbers); });
+    if (n.kind != NodeKind::kConst) return false;
+    const Value& value = tree_.values[n.a];
+    if (value.is_bool()) return n.offset < tree_.source.size() && (tree_.source[n.offset] == 'T' || tree_.source[n.offset] == 'F');
+    return value.is_string() || (numbers && value.is_int());
+  }
+
+  const Tree& tree_;
+  const std::span<const std::string_view> functions_;
+  const std::string_view strict_;
+};
+
 }  // namespace
+
+bool HasOnlyPlainCalls(const Template& source, std::span<const std::string_view> functions, std::string_view strict) {
+  return PlainCalls(source.tree(), functions, strict).Holds();
+}
 
 std::vector<std::pair<std::string, std::string>> NamedArgumentTexts(const Template& source, std::string_view function) {
   std::vector<std::pair<std::string, std::string>> texts;

@@ -1,5 +1,7 @@
 #include "jinja/template.h"
 
+#include <array>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -32,6 +34,19 @@ TEST(NamedArguments, AreTextAsDbtWritesThemDown) {
             (Texts{{"a", "Filter(node=Name(name='x', ctx='load'), name='upper', args=[], kwargs=[], dyn_args=None, dyn_kwargs=None)"},
                    {"b", "CondExpr(test=Test(node=Name(name='t', ctx='load'), name='none', args=[], kwargs=[], dyn_args=None, "
                          "dyn_kwargs=None), expr1=Const(value='p'), expr2=Add(left=Const(value=2), right=Const(value=1)))"}}));
+}
+
+TEST(PlainCalls, CanBeReadWithoutRendering) {
+  const auto plain = [](std::string_view source) {
+    constexpr std::array<std::string_view, 2> kNames = {"config", "ref"};
+    const Environment environment(DbtSettings());
+    return HasOnlyPlainCalls(*MustParse(environment, source), kNames, "config");
+  };
+  EXPECT_TRUE(plain("{# c #}{{ config(a='x', b={'k': ['v']}, c=True) }} from {{ ref('y', v=1) }} {{ 'x' }}"));
+  for (const std::string_view other : {"{{ config(a=1) }}", "{{ config(a=true) }}", "{{ config(a=none) }}", "{{ config(a='x' ~ 'y') }}", "{{- config(a='x') }}",
+                                       "{% if x %}{% endif %}{{ config(a='x') }}", "{{ config(a='x') | string }}", "{{ config({'a': 'x'}) }}", "{{ x }}"}) {
+    EXPECT_FALSE(plain(other)) << other;
+  }
 }
 
 TEST(NamedArguments, AreThoseOfTheFirstCall) {

@@ -55,7 +55,7 @@ def run_ingot(project: Project, folder: pathlib.Path) -> list[dict[str, Any] | N
         before = dbt_steps.stamps(folder)
         done = ingot.run(*command, cwd=folder, env=project.env | step.get("env", {}), exit_code=None, timeout=600)
         seen.append({"exit": done.returncode, "stdout": done.stdout, "stderr": done.stderr,
-                     **dbt_steps.observe(folder, before, ask, project.rows)})
+                     **dbt_steps.observe(folder, before, ask, project.rows and dbt_steps.changes_relations(command))})
     return seen
 
 

@@ -71,7 +71,7 @@ def take(step: dict[str, Any], folder: pathlib.Path, with_rows: bool, scratch: p
     os.environ.update(kept)
     said = {name: scratch.with_suffix(suffix).read_text(encoding="utf-8", errors="replace") for name, suffix in (("stdout", ".out"), ("stderr", ".err"))}
     exit_code = 2 if result.exception is not None else 0 if result.success else 1
-    return {"exit": exit_code, "error": error, **said, **dbt_steps.observe(folder, before, ask, with_rows)}
+    return {"exit": exit_code, "error": error, **said, **dbt_steps.observe(folder, before, ask, with_rows and dbt_steps.changes_relations(command))}
 
 
 def play(job: dict[str, Any]) -> None:

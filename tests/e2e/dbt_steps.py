@@ -42,6 +42,10 @@ def prepare(folder: pathlib.Path, step: dict[str, Any]) -> list[str] | None:
     return shlex.split(step["dbt"]) if step.get("dbt") else None
 
 
+def changes_relations(command: list[str]) -> bool:
+    return command[0] not in ("ls", "list", "compile", "show", "parse", "docs", "source", "deps")
+
+
 def stamps(folder: pathlib.Path) -> dict[str, int]:
     """When each artifact was written."""
     found = {name: folder / "target" / f"{name}.json" for name in ARTIFACTS}

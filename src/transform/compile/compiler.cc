@@ -91,6 +91,7 @@ Result<Compiler::Rendered> Compiler::RenderNode(const Node& node, Warehouse* war
   NodeContext context(parsed_.shared(), Phase::kRun, *parsed_.packages.Find(node.package_name), &node);
   context.set_warehouse(warehouse);
   context.hooks().relation = relation_;
+  context.hooks().batch = batch_;
   context.hooks().on_ephemeral = [&](const Node& ephemeral) -> Status {
     auto& list = rendered.ephemerals;
     if (std::find(list.begin(), list.end(), &ephemeral) == list.end()) list.push_back(&ephemeral);

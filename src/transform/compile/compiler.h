@@ -35,8 +35,9 @@ class Compiler {
  public:
   using RelationHook = std::function<Result<RelationName>(const Resource& target, const RelationName& usual)>;
 
-  // `relation` may be empty: refs lead where the graph says.
-  explicit Compiler(const ParsedProject& parsed, RelationHook relation = {}) : parsed_(parsed), relation_(std::move(relation)) {}
+  // `relation` may be empty: refs lead where the graph says. `batch`: of a microbatch model, what is compiled for.
+  explicit Compiler(const ParsedProject& parsed, RelationHook relation = {}, std::optional<BatchSpan> batch = {})
+      : parsed_(parsed), relation_(std::move(relation)), batch_(std::move(batch)) {}
 
   // `warehouse` may be null: then adapter's questions have empty answers, and queries are errors. A node without a
   // template of SQL (a seed) compiles to nothing. Errors have the author's file, line and column. kCancelled.
@@ -63,6 +64,7 @@ class Compiler {
 
   const ParsedProject& parsed_;
   const RelationHook relation_;
+  const std::optional<BatchSpan> batch_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const Rendered>, std::less<>> ephemerals_;
 };

@@ -124,7 +124,21 @@ Result<Value> ModelValue(const NodeContext& context, Render& render) {
   std::string text;
   WriteNodeJson(*context.node(), {}, &text);
   ASSIGN_OR_RETURN(const Json json, Json::Parse(text));
-  return jinja::FromJson(json, render.heap());
+  const Value model = jinja::FromJson(json, render.heap());
+  if (const std::optional<BatchSpan>& batch = context.hooks().batch) {
+    jinja::Heap& heap = render.heap();
+    model.dict()->Set(heap.StaticString("batch"), heap.NewDict({{"id", heap.String(batch->id)},
+                                                                {"event_time_start", MakeDateTime(render, batch->start, true)},
+                                                                {"event_time_end", MakeDateTime(render, batch->end, true)}}));
+  }
+  return model;
+}
+
+// The flags by dbt's other names for them: full_refresh, which.
+Value InvocationArguments(const Invocation& invocation, Render& render) {
+  Json arguments = Json::MakeObject();
+  for (const auto& [name, value] : invocation.flags.as_object()) arguments.Set(ToLower(name), value);
+  return jinja::FromJson(arguments, render.heap());
 }
 
 Value GraphValue(const NodeContext& context, Render& render) {
@@ -142,7 +156,7 @@ Result<std::optional<Value>> MakeValue(const NodeContext& context, Render& rende
   if (name == "target") return some(TargetValue(context, render));
   if (name == "env") return some(TargetValue(context, render));
   if (name == "flags") return some(jinja::FromJson(invocation.flags, heap));
-  if (name == "invocation_args_dict") return some(jinja::FromJson(invocation.flags, heap));
+  if (name == "invocation_args_dict") return some(InvocationArguments(invocation, render));
   if (name == "dbt_metadata_envs") return some(heap.NewDict());
   if (name == "invocation_id") return some(heap.String(invocation.id));
   if (name == "thread_id") return some(heap.StaticString("Thread-1"));

@@ -39,6 +39,13 @@ struct Capture {
   std::vector<std::string> macros;  // unique ids of what the template itself called
 };
 
+// A microbatch that is being built, as `model.batch` shows it.
+struct BatchSpan {
+  std::string id;  // "20240131"
+  Timestamp start;
+  Timestamp end;
+};
+
 // While models run: where ref() and source() lead, and what else is seen. Each may be empty.
 struct RunHooks {
   // The relation to read for a resolved ref or source: for --defer, --empty, samples, unit tests. An ephemeral model's is
@@ -46,6 +53,7 @@ struct RunHooks {
   std::function<Result<RelationName>(const Resource& target, const RelationName& usual)> relation;
   std::function<Status(const Node& ephemeral)> on_ephemeral;  // a CTE that the compiled text needs
   const jinja::Namespace* extra = nullptr;                    // names that come before all others
+  std::optional<BatchSpan> batch;
 };
 
 // One thread's, with one render at a time. The shared parts, node and package outlive it.

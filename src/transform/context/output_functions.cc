@@ -6,6 +6,7 @@
 
 #include "jinja/value/json_values.h"
 #include "transform/context/builtins.h"
+#include "transform/context/result_cell.h"
 #include "transform/context/result_table.h"
 
 namespace ingot::transform {
@@ -55,7 +56,7 @@ Result<Value> StoreResult(const NodeContext& context, Render& render, const Argu
   if (const WarehouseResult* result = ResultOf(table)) {
     for (const std::vector<Json>& row : result->rows) {
       std::vector<Value> cells;
-      for (const Json& cell : row) cells.push_back(jinja::FromJson(cell, render.heap()));
+      for (size_t i = 0; i < row.size(); ++i) cells.push_back(CellValue(render, row[i], result->columns[i].data_type));
       rows.push_back(render.heap().NewTuple(std::move(cells)));
     }
   }

@@ -113,7 +113,7 @@ Value Bound(Render& render, std::string_view label, const RelationName& name, Me
 Result<Value> Include(Render& r, const RelationName& n, const Arguments& a) { return ChangePolicy(r, n, a, false); }
 Result<Value> Quote(Render& r, const RelationName& n, const Arguments& a) { return ChangePolicy(r, n, a, true); }
 Result<Value> MatchesMethod(Render&, const RelationName& n, const Arguments& a) { return Matches(n, a); }
-Result<Value> RenderText(Render& r, const RelationName& n, const Arguments&) { return r.heap().String(n.ToSql()); }
+Result<Value> RenderText(Render& r, const RelationName& n, const Arguments&) { return r.heap().String(n.ToAddress()); }
 Result<Value> WithoutIdentifier(Render& r, const RelationName& n, const Arguments&) {
   RelationName changed = n;
   changed.include_identifier = false;

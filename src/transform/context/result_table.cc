@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "jinja/render.h"
-#include "jinja/value/json_values.h"
+#include "transform/context/result_cell.h"
 
 namespace ingot::transform {
 namespace {
@@ -63,15 +63,16 @@ class RowObject final : public jinja::Object {
     if (key.is_int()) at = Position(key.as_int(), row_.size());
     else if (key.is_string()) at = IndexOf(result_.columns, key.as_string());
     if (!at) return std::optional<Value>();
-    return std::optional(jinja::FromJson(row_[*at], render.heap()));
+    return std::optional(Cell(render, *at));
   }
 
   Result<std::optional<std::vector<Value>>> Items(Render& render) override { return std::optional(Cells(render)); }
 
  private:
+  Value Cell(Render& render, size_t i) const { return CellValue(render, row_[i], result_.columns[i].data_type); }
   std::vector<Value> Cells(Render& render) const {
     std::vector<Value> cells;
-    for (const Json& cell : row_) cells.push_back(jinja::FromJson(cell, render.heap()));
+    for (size_t i = 0; i < row_.size(); ++i) cells.push_back(Cell(render, i));
     return cells;
   }
   std::vector<Value> Names(Render& render) const {
@@ -82,14 +83,14 @@ class RowObject final : public jinja::Object {
   Value AsDict(Render& render) const {
     const Value dict = render.heap().NewDict();
     for (size_t i = 0; i < row_.size(); ++i) {
-      dict.dict()->Set(render.heap().String(result_.columns[i].name), jinja::FromJson(row_[i], render.heap()));
+      dict.dict()->Set(render.heap().String(result_.columns[i].name), Cell(render, i));
     }
     return dict;
   }
   Value Pairs(Render& render) const {
     std::vector<Value> pairs;
     for (size_t i = 0; i < row_.size(); ++i) {
-      pairs.push_back(render.heap().NewTuple({render.heap().String(result_.columns[i].name), jinja::FromJson(row_[i], render.heap())}));
+      pairs.push_back(render.heap().NewTuple({render.heap().String(result_.columns[i].name), Cell(render, i)}));
     }
     return render.heap().NewTuple(std::move(pairs));
   }
@@ -130,7 +131,7 @@ class ResultColumn final : public jinja::Object {
   Attribute GetItem(Render& render, const Value& key) override {
     const std::optional<size_t> at = key.is_int() ? Position(key.as_int(), result_.rows.size()) : std::nullopt;
     if (!at) return std::optional<Value>();
-    return std::optional(jinja::FromJson(result_.rows[*at][index_], render.heap()));
+    return std::optional(CellValue(render, result_.rows[*at][index_], result_.columns[index_].data_type));
   }
 
   Result<std::optional<std::vector<Value>>> Items(Render& render) override { return std::optional(Cells(render)); }
@@ -138,7 +139,7 @@ class ResultColumn final : public jinja::Object {
  private:
   std::vector<Value> Cells(Render& render) const {
     std::vector<Value> cells;
-    for (const std::vector<Json>& row : result_.rows) cells.push_back(jinja::FromJson(row[index_], render.heap()));
+    for (const std::vector<Json>& row : result_.rows) cells.push_back(CellValue(render, row[index_], result_.columns[index_].data_type));
     return cells;
   }
 

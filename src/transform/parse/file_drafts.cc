@@ -1,6 +1,7 @@
 #include "transform/parse/file_drafts.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -8,7 +9,9 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "jinja/call_text.h"
+#include "jinja/static_calls.h"
 #include "jinja/template.h"
+#include "transform/context/builtins.h"
 #include "transform/context/environments.h"
 
 namespace ingot::transform {
@@ -61,6 +64,25 @@ Result<Node> Begin(const ParseState& state, ResourceType type, const Project& pr
   return node;
 }
 
+// What config() is given, as dbt keeps it for comparisons: values where a model's file can be read without rendering it, and text of
+// the first call elsewhere.
+Result<Json> WrittenConfig(const jinja::Template& source, ResourceType type) {
+  constexpr std::array<std::string_view, 3> kPlain = {"config", "ref", "source"};
+  Json written = Json::MakeObject();
+  if (type != ResourceType::kModel || !jinja::HasOnlyPlainCalls(source, kPlain, "config")) {
+    for (auto& [key, text] : jinja::NamedArgumentTexts(source, "config")) written.Set(key, std::move(text));
+    return written;
+  }
+  jinja::Heap heap;
+  for (const jinja::StaticCall& call : jinja::FindCalls(source, std::span(kPlain).first(1), heap)) {
+    for (const auto& [key, value] : call.named) {
+      ASSIGN_OR_RETURN(Json json, ValueToJson(*value));
+      written.Set(key, std::move(json));
+    }
+  }
+  return written;
+}
+
 // Renders the node's text for what it calls; the text itself is thrown away.
 Status RenderFor(const ParseState& state, const Project& project, const std::string& text, Draft* draft) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const jinja::Template> source,
@@ -75,8 +97,7 @@ Status RenderFor(const ParseState& state, const Project& project, const std::str
   RETURN_IF_ERROR(render.Text(*source));
   draft->capture = std::move(context.capture());
   if (!draft->capture.config.is_null()) {
-    draft->config_written = Json::MakeObject();
-    for (auto& [key, written] : jinja::NamedArgumentTexts(*source, "config")) draft->config_written.Set(key, std::move(written));
+    ASSIGN_OR_RETURN(draft->config_written, WrittenConfig(*source, draft->node.type));
   }
   return Status::Ok();
 }

@@ -86,10 +86,17 @@ bool IsMicrobatch(const Node& node) {
 
 std::pair<std::string, std::string> Texts(const TimeInterval& batch) { return {FormatIso8601(batch.start), FormatIso8601(batch.end)}; }
 
+// Where it begins, as far as the batch's size goes: "2024", "202401", "20240131", "20240131T10".
+std::string BatchId(const Node& node, Timestamp start) {
+  const std::string text = ReplaceAll(FormatIso8601(start), "-", "");
+  const std::string size = node.ConfigText("batch_size");
+  return text.substr(0, size == "year" ? 4 : size == "month" ? 6 : size == "hour" ? 11 : 8);
+}
+
 Status BuildBatch(NodeWork& work, const TimeInterval& batch, bool full_refresh, HookPlaces hooks) {
   Compiler compiler(work.services.parsed, [&](const Resource& target, const RelationName& usual) -> Result<RelationName> {
     return work.router.Route(target, usual, batch);
-  });
+  }, BatchSpan{BatchId(work.node, batch.start), batch.start, batch.end});
   ASSIGN_OR_RETURN(std::string sql, CompileForRun(work, compiler));
   BuildRequest request = RequestOf(work, std::move(sql));
   request.batch = batch;
@@ -151,6 +158,7 @@ Status BuildBatches(NodeWork& work) {
     if (status.ok()) replaces = false;
     else if (!first_error) first_error = status.error();
   }
+  work.result.failures = static_cast<int64_t>(work.result.batches->failed.size());
   if (!first_error) return Status::Ok();
   if (work.result.batches->successful.empty()) return *first_error;
   work.result.status = NodeStatus::kPartialSuccess;

@@ -56,8 +56,7 @@ Status RelationRouter::Prepare(Warehouse& warehouse) {
 }
 
 RelationName RelationRouter::Route(const Resource& target, RelationName usual, const std::optional<TimeInterval>& batch) const {
-  if (usual.type == RelationType::kCte) return usual;
-  if (const auto found = deferred_.find(target.unique_id); found != deferred_.end()) {
+  if (const auto found = deferred_.find(target.unique_id); found != deferred_.end() && usual.type != RelationType::kCte) {
     usual.database = found->second.database;
     usual.schema = found->second.schema;
     usual.identifier = found->second.identifier;

@@ -8,6 +8,6 @@ select
   $${{ made }} {{ made.type }} {{ made.is_view }} {{ made.quote(identifier=false) }} {{ made.include(schema=false) }} {{ made.incorporate(path={"identifier": "z"}) }} {{ made.render() }} {{ made.without_identifier() }}$$ as made,
   $${{ adapter.quote("a b") }} {{ adapter.type() }} {{ adapter.check_schema_exists("lake", "dev") }} {{ adapter.quote_as_configured("x", "identifier") }}$$ as quoted,
   $${{ api.Column.create("c", "integer").data_type }} {{ api.Column("c", "varchar").is_string() }} {{ api.Column("n", "numeric", numeric_precision=10, numeric_scale=2).data_type }} {{ api.Column.string_type(10) }} {{ api.Column.translate_type("string") }} {{ api.Column("q", "text").quoted }}$$ as cols,
-  $${{ adapter.get_missing_columns(other, other) | length }} {{ dbt.get_columns_in_query("select 1 as a, 2 as b") }} {{ adapter.list_relations_without_caching(api.Relation.create(database="lake", schema="dev")) | length > 0 }}$$ as asked,
-  $${{ dbt_utils is defined }} {{ exceptions.warn("careful") }} {{ validation is defined }}$$ as others
+  $${{ adapter.get_missing_columns(other, other) | length }} {{ dbt.get_columns_in_query("select 1 as a, 2 as b") }}$$ as asked,
+  $${{ exceptions.warn("careful") }} {{ validation is defined }}$$ as others
 {% else %} 1 as x {% endif %}

@@ -1,5 +1,5 @@
 -- depends_on: {{ ref('graph_read') }}
-{% set found = run_query("select 1 as a, 'x' as b, 2.5 as c, date '2024-01-02' as d, true as e, null as f") %}
+{% set found = run_query("select 1 as a, 'x' as b, 2.50 as c, date '2024-01-02' as d, true as e, null as f") %}
 {% call statement('named', fetch_result=true) %}select 4 as four union all select 5 order by 1{% endcall %}
 {% set made = load_result('named') %}
 {% do store_result('stored', response='OK', agate_table=none) %}
@@ -10,5 +10,6 @@ select
   $${{ made["data"] }} {{ made["table"].columns[0].values() }} {{ made.response }} {{ load_result("stored").response }}$$ as loaded,
   $${{ found.columns.keys() }} {{ found.select(["a"]).column_names }} {{ found.exclude(["a", "b"]).column_names }} {{ found.rename(["p", "q", "r", "s", "t", "u"]).column_names }}$$ as projected,
   $${{ made["table"].columns["four"].values_distinct() | list | length }} {{ found.columns | map(attribute="name") | list }}$$ as more,
+  $${{ found.rows[0]["c"] * 2 }} {{ found.rows[0]["c"] > 2 }} {{ found.rows[0]["d"].year }} {{ found.rows[0]["d"].strftime("%d/%m") }}$$ as typed,
   {% for row in made['table'] %}{{ row['four'] }} as n{{ loop.index }}{{ "," if not loop.last }} {% endfor %}
 {% else %} 1 as x {% endif %}
