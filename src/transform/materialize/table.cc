@@ -1,4 +1,6 @@
 // A table: CREATE OR REPLACE TABLE, which keeps the table's id and history.
+#include <algorithm>
+
 #include "base/text.h"
 #include "transform/materialize/build.h"
 #include "transform/materialize/contract.h"
@@ -17,9 +19,18 @@ void OnlyOneLayout(Build& build, TableLayout* layout) {
   layout->clusters.clear();
 }
 
-Status CreateByContract(Build& build, const std::string& query, const TableLayout& layout) {
+// Names with blanks or brackets cannot stand in data files as they are: the table maps its columns then, unless the project says how.
+void MapWhereNeeded(const std::vector<WarehouseColumn>& columns, TableLayout* layout) {
+  const auto is_mode = [](const auto& property) { return EqualsIgnoreCase(property.first, "delta.columnMapping.mode"); };
+  if (std::any_of(layout->properties.begin(), layout->properties.end(), is_mode)) return;
+  const auto needs_mapping = [](const WarehouseColumn& column) { return column.name.find_first_of(" ,;{}()\n\t=") != std::string::npos; };
+  if (std::any_of(columns.begin(), columns.end(), needs_mapping)) layout->properties["delta.columnMapping.mode"] = "name";
+}
+
+Status CreateByContract(Build& build, const std::string& query, TableLayout layout) {
   ASSIGN_OR_RETURN(const auto contract, ContractColumns(build.warehouse(), build.node()));
   ASSIGN_OR_RETURN(const auto columns, build.warehouse().DescribeQuery(query));
+  MapWhereNeeded(contract, &layout);
   RETURN_IF_ERROR(CheckContract(build.node(), contract, columns));
   ASSIGN_OR_RETURN(const ContractTable table, TableOfContract(build.node(), contract));
   for (const std::string& warning : table.warnings) build.warnings().push_back(warning);
@@ -38,6 +49,8 @@ Status CreateTable(Build& build, const std::string& query) {
   if (HasContract(build.node())) {
     RETURN_IF_ERROR(CreateByContract(build, query, layout));
   } else {
+    ASSIGN_OR_RETURN(const auto columns, build.warehouse().DescribeQuery(query));
+    MapWhereNeeded(columns, &layout);
     RETURN_IF_ERROR(build.RunMain("CREATE OR REPLACE TABLE " + build.target_sql() + LayoutSql(layout) + " AS " + query));
   }
   return PersistDocs(build, false);

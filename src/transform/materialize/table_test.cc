@@ -15,6 +15,13 @@ Column Described(std::string name, std::string type, std::string constraints = "
   return column;
 }
 
+TEST_F(TableTest, MapsColumnsWhereANameNeedsIt) {
+  Make(MakeNode("t", "table"), "SELECT 1 AS \"net amount (EUR)\", 2 AS b");
+  EXPECT_EQ(Rows("SELECT \"net amount (EUR)\", b FROM gold.t"), "1|2\n");
+  Make(MakeNode("t", "table"), "SELECT count(*) FROM gold.t");
+  EXPECT_EQ(Rows("SELECT * FROM gold.t"), "1\n");
+}
+
 TEST_F(TableTest, ReplacesATableInOneCommit) {
   const Node node = MakeNode("orders", "table");
   EXPECT_EQ(Make(node, "SELECT 1 AS id -- the first\n;").status, "CREATE TABLE 1");
