@@ -1,6 +1,7 @@
 # cmake -DEXAMPLES=<folder of example projects> -DOUT=<file.cc> -P embed_examples.cmake
-#   Writes a C++ file that holds every example's text files. A file larger than 256 kB is an error: large data is
-#   generated, not carried.
+#   Writes a C++ file that holds every example's text files.
+include("${CMAKE_CURRENT_LIST_DIR}/../../cmake/EmbedText.cmake")
+
 file(GLOB projects RELATIVE "${EXAMPLES}" "${EXAMPLES}/*")
 set(arrays "")
 set(table "")
@@ -12,19 +13,8 @@ foreach(project IN LISTS projects)
   list(REMOVE_DUPLICATES files)
   list(FILTER files EXCLUDE REGEX "^(lake|data|target|logs|dbt_packages|\\.ingot|.*__pycache__)/")
   string(MAKE_C_IDENTIFIER "${project}" id)
-  string(APPEND arrays "constexpr ExampleFile k_${id}[] = {\n")
-  foreach(path IN LISTS files)
-    file(SIZE "${EXAMPLES}/${project}/${path}" size)
-    if(size GREATER 262144)
-      message(FATAL_ERROR "${project}/${path} is too large to be carried in the program")
-    endif()
-    file(READ "${EXAMPLES}/${project}/${path}" hex HEX)
-    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "\\\\x\\1" bytes "${hex}")
-    string(LENGTH "${hex}" digits)
-    math(EXPR length "${digits} / 2")
-    string(APPEND arrays "    {\"${path}\", {\"${bytes}\", ${length}}},\n")
-  endforeach()
-  string(APPEND arrays "};\n")
+  embed_text_array(array ExampleFile k_${id} "${EXAMPLES}/${project}" ${files})
+  string(APPEND arrays "${array}")
   string(APPEND table "    {\"${project}\", k_${id}},\n")
 endforeach()
 file(WRITE "${OUT}" "// Made from examples/ by embed_examples.cmake.

@@ -1,19 +1,14 @@
 # cmake -DPACKAGES=<folder> -DOUT=<file.cc> -P embed.cmake
 #   Writes a C++ file that holds the macro files of each package below the folder.
+include("${CMAKE_CURRENT_LIST_DIR}/../../../cmake/EmbedText.cmake")
+
 set(arrays "")
 set(table "")
 foreach(package dbt dbt_utils)
   file(GLOB_RECURSE files RELATIVE "${PACKAGES}/${package}" "${PACKAGES}/${package}/*.sql")
   list(SORT files)
-  string(APPEND arrays "constexpr CarriedFile k_${package}[] = {\n")
-  foreach(path IN LISTS files)
-    file(READ "${PACKAGES}/${package}/${path}" hex HEX)
-    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "\\\\x\\1" bytes "${hex}")
-    string(LENGTH "${hex}" digits)
-    math(EXPR length "${digits} / 2")
-    string(APPEND arrays "    {\"${path}\", {\"${bytes}\", ${length}}},\n")
-  endforeach()
-  string(APPEND arrays "};\n")
+  embed_text_array(array CarriedFile k_${package} "${PACKAGES}/${package}" ${files})
+  string(APPEND arrays "${array}")
   string(APPEND table "    {\"${package}\", k_${package}},\n")
 endforeach()
 file(WRITE "${OUT}" "// Made from the packages' folders by embed.cmake.

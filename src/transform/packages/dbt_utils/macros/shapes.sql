@@ -116,30 +116,7 @@ where rn = 1
 {%- endmacro %}
 
 {% macro default__date_spine(datepart, start_date, end_date) -%}
-with rawdata as (
-
-  {{ dbt_utils.generate_series(dbt_utils.get_intervals_between(start_date, end_date, datepart)) }}
-
-),
-
-all_periods as (
-
-  select (
-    {{ dbt.dateadd(datepart, "(row_number() over (order by 1) - 1)", start_date) }}
-  ) as date_{{ datepart }}
-  from rawdata
-
-),
-
-filtered as (
-
-  select *
-  from all_periods
-  where date_{{ datepart }} <= {{ end_date }}
-
-)
-
-select * from filtered
+  {{ return(dbt.date_spine(datepart, start_date, end_date)) }}
 {%- endmacro %}
 
 {% macro get_intervals_between(start_date, end_date, datepart) -%}
@@ -147,10 +124,7 @@ select * from filtered
 {%- endmacro %}
 
 {% macro default__get_intervals_between(start_date, end_date, datepart) -%}
-{%- if not execute -%}
-  {{ return(1) }}
-{%- endif -%}
-{{ return(dbt_utils.get_single_value("select " ~ dbt.datediff(start_date, end_date, datepart))) }}
+  {{ return(dbt.get_intervals_between(start_date, end_date, datepart)) }}
 {%- endmacro %}
 
 {% macro generate_series(upper_bound) -%}
@@ -158,7 +132,7 @@ select * from filtered
 {%- endmacro %}
 
 {% macro default__generate_series(upper_bound) -%}
-select range as generated_number from range(1, {{ upper_bound }} + 1)
+  {{ return(dbt.generate_series(upper_bound)) }}
 {%- endmacro %}
 
 {% macro group_by(n) -%}
