@@ -70,6 +70,14 @@ def test_snapshots_and_tests(project: pathlib.Path) -> None:
     assert "shop://macros/positive.sql:4:22\n" in said, said
 
 
+def test_unit_tests(project: pathlib.Path) -> None:
+    ingot.run("run", cwd=project)
+    write(project, "models/doubled.sql", "\n\nwith x as (select * from {{ ref('orders') }})\nselect id,\n  amout * 2 as twice from x\n")
+    write(project, "models/schema.yml", "unit_tests:\n  - name: twice\n    model: doubled\n    given: [{input: ref('orders'), rows: [{id: 1, amount: 2}]}]\n    expect: {rows: [{twice: 4}]}\n")
+    said = failure(project, "test", "--select", "test_type:unit")
+    assert "models/doubled.sql:5:3\n" in said, said
+
+
 def test_a_model_is_one_query(project: pathlib.Path) -> None:
     ingot.run("run", cwd=project)
     write(project, "models/two.sql", "select 1 as id;\n\ndrop table {{ ref('orders') }}\n")

@@ -145,6 +145,31 @@ def test_the_latest_version_has_the_plain_name_too(project: pathlib.Path) -> Non
     assert rows(project, "select id from dev.folk") == [{"id": 2}]
 
 
+def test_columns_are_named_as_people_speak(project: pathlib.Path) -> None:
+    write(project, "models/spoken.sql", "{{ config(materialized='table') }}\nselect 1 as \"net amount (EUR)\", 2 as b\n")
+    write(project, "seeds/words.csv", "first word,b\nx,1\n")
+    dbt(project, "build")
+    assert rows(project, "select \"net amount (EUR)\" as n from dev.spoken") == [{"n": 1}]
+    assert rows(project, "select \"first word\" as w from dev.words") == [{"w": "x"}]
+
+
+def test_flags_and_variables(project: pathlib.Path) -> None:
+    write(project, "models/a.sql", "{{ print('said by a') }}select 1 as id\n")
+    write(project, "seeds/words.csv", "word\nx\n")
+    assert "model.shop.a" not in dbt(project, "list", "--resource-types", "seed") and "shop.words" in dbt(project, "list", "--resource-types", "seed")
+    assert "| x    |" in dbt(project, "seed", "--show")
+    assert "said by a" in dbt(project, "run") and "said by a" not in dbt(project, "run", "--no-print")
+    assert "said by a" not in dbt(project, "run", env={"DBT_PRINT": "false"})
+    assert "true or false was expected" in dbt(project, "run", env={"DBT_PRINT": "maybe"}, exit_code=2)
+    dbt(project, "run", "--no-write-json", "--target-path", "unwritten", "--log-path", "logs")
+    assert not (project / "unwritten/run_results.json").exists() and "OK created" in (project / "logs/dbt.log").read_text()
+    write(project, "dbt_project.yml", PROJECT["dbt_project.yml"] + "models: {shop: {staging: {+materialized: table}}}\n")
+    assert "- models.shop.staging" in dbt(project, "parse", "--no-partial-parse")
+    dbt(project, "parse", "--warn-error", exit_code=2)
+    assert "unused configuration" not in dbt(project, "parse", "--warn-error-options", "{silence: [ParseWarning]}")
+    assert "python3 -m http.server" in dbt(project, "docs", "serve", exit_code=None)
+
+
 def test_seeds_of_many_columns(project: pathlib.Path) -> None:
     (project / "seeds").mkdir()
     with (project / "seeds/wide.csv").open("w", newline="") as file:

@@ -77,14 +77,17 @@ class UnitTestRun {
     RETURN_IF_ERROR(ReadInputs());
     ASSIGN_OR_RETURN(const std::string sql, ModelSql());
     work_.result.execute_started = work_.services.clock.Now();
-    ASSIGN_OR_RETURN(const std::vector<WarehouseColumn> columns, work_.warehouse().DescribeQuery(sql));
+    const Result<std::vector<WarehouseColumn>> described = work_.warehouse().DescribeQuery(sql);
+    if (!described.ok()) return AtAuthorsPlace(work_, described.error());
+    const std::vector<WarehouseColumn>& columns = *described;
     ASSIGN_OR_RETURN(FixtureRows expected, FixtureOf(test_.expect, columns, "expect"));
     if (test_.expect.GetString("format") == "sql") {
       ASSIGN_OR_RETURN(expected.columns, work_.warehouse().DescribeQuery(expected.sql));
     }
     ASSIGN_OR_RETURN(const WarehouseResult wanted, work_.warehouse().Execute(expected.sql, true, -1));
-    ASSIGN_OR_RETURN(const WarehouseResult actual,
-                     work_.warehouse().Execute(fmt::format("SELECT {} FROM {} unit_test", ColumnList(expected.columns), Subquery(sql)), true, -1));
+    const Result<WarehouseResult> answered = work_.warehouse().Execute(fmt::format("SELECT {} FROM {} unit_test", ColumnList(expected.columns), Subquery(sql)), true, -1);
+    if (!answered.ok()) return AtAuthorsPlace(work_, answered.error());
+    const WarehouseResult& actual = *answered;
     work_.result.execute_ended = work_.services.clock.Now();
     const std::string difference = DescribeDifference(actual, wanted);
     work_.result.failures = difference.empty() ? 0 : 1;
@@ -169,10 +172,18 @@ class UnitTestRun {
                                          test_.name, target.name, test_.model, test_.original_file_path, test_.line));
     };
     work_.result.compile_started = work_.services.clock.Now();
-    ASSIGN_OR_RETURN(const std::string sql, scope.Text(work_.node.raw_code, work_.node.original_file_path));
+    const auto text = std::make_shared<RenderedText>();
+    text->node = &work_.node;
+    ASSIGN_OR_RETURN(text->source, jinja::Template::Parse(EnvironmentOf(Phase::kRun), work_.node.raw_code, work_.node.original_file_path, nullptr, work_.node.first_line));
+    ASSIGN_OR_RETURN(text->code, scope.render().Text(*text->source, &text->origin));
     work_.result.compile_ended = work_.services.clock.Now();
     work_.result.compiled = true;
-    work_.result.compiled_code = WithCtes(sql, ctes_).sql;
+    QueryWithCtes query = WithCtes(text->code, ctes_);
+    const auto origin = std::make_shared<SqlOrigin>();
+    if (!ctes_.empty()) origin->Add(0, std::min(query.list_at, query.behind_from), text);
+    origin->Add(query.behind_at, query.sql.size() - query.behind_at, text, query.behind_from);
+    work_.origin = origin;
+    work_.result.compiled_code = std::move(query.sql);
     return work_.result.compiled_code;
   }
 
