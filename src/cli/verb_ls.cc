@@ -121,6 +121,7 @@ Command ListVerb() {
   command.name = "list";
   command.summary = "The same as ls";
   command.hidden = true;
+  command.examples = {{"ingot list --select orders", "as ingot ls"}};
   return command;
 }
 
