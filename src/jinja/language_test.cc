@@ -121,6 +121,9 @@ TEST(Language, ItemsAndMethodsOfDicts) {
   EXPECT_EQ(Rendered("{% set d = {'items': 1} %}{{ d['items'] }}{{ d.items() | list }}"), "1[('items', 1)]");
   EXPECT_EQ(Rendered("{% set d = {'a': none} %}{{ d.b is defined }}{{ d.get('b') }}{{ d.get('b', 2) }}"),
             "FalseNone2");
+  // Python's random.choice takes the item at a number.
+  EXPECT_EQ(Rendered("{{ {0: 'x'} | random }}"), "x");
+  EXPECT_THAT(Rendered("{{ {'a': 'x'} | random }}"), HasSubstr("a dict has no random item"));
 }
 
 TEST(Language, UndefinedValuesPrintNothingAndDoNothing) {

@@ -82,10 +82,16 @@ Value ToList(Interpreter& run, const Arguments& arguments) {
 
 Value Random(Interpreter& run, const Arguments& arguments) {
   static const Signature kSignature("random", {"seq"}, 1);
+  Value v[1];
   std::vector<Value> items;
-  if (!OnlyItems(run, kSignature, arguments, &items)) return Value::Raised();
+  if (!Bind(run, kSignature, arguments, v) || !run.Items(v[0], &items)) return Value::Raised();
   if (items.empty()) return run.Undefined("", "no random item, sequence was empty");
-  return items[run.random()() % items.size()];
+  const size_t index = run.random()() % items.size();
+  if (v[0].is_set()) return run.RaiseType("'set' object is not subscriptable");
+  if (!v[0].is_dict()) return items[index];
+  // As Python has it, the item with the number for its key.
+  const Value* found = v[0].dict()->Find(Value::Int(static_cast<int64_t>(index)));
+  return found != nullptr ? *found : run.RaiseValue(fmt::format("a dict has no random item: its keys do not hold {}", index));
 }
 
 Value Reverse(Interpreter& run, const Arguments& arguments) {
